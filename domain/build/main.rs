@@ -1,0 +1,64 @@
+//! Turns the data files into what the crate embeds.
+//!
+//! Reads `services/`, `blocks/`, `lists/` and `locales/` with the types that
+//! the program itself uses. Every mistake is reported at once, with file, line
+//! and the allowed words; then the build stops.
+
+mod check;
+mod files;
+mod regions;
+#[path = "../src/service.rs"]
+#[allow(dead_code, reason = "the build uses only a part of the shared types")]
+mod service;
+mod source;
+mod texts;
+
+use files::{write, write_json};
+use std::path::Path;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build");
+    for folder in ["services", "blocks", "lists", "locales"] {
+        println!("cargo::rerun-if-changed={folder}");
+    }
+    let out = std::env::var("OUT_DIR").unwrap_or_default();
+    let out = Path::new(&out);
+    let mut mistakes = Vec::new();
+    regions::write(Path::new("lists"), out, &mut mistakes);
+    texts::write(Path::new("locales/id"), out, &mut mistakes);
+    write_catalogue(out, &mut mistakes);
+    if !mistakes.is_empty() {
+        for mistake in &mistakes {
+            println!("cargo::error={}", mistake.replace('\n', " "));
+        }
+        std::process::exit(1);
+    }
+}
+
+/// Writes one JSON file for each service, the index, and `catalogue.rs` which
+/// embeds them.
+fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
+    let services = source::read(Path::new("."), mistakes);
+    let mut code =
+        String::from("/// Id and JSON of every service.\npub const SERVICES: &[(&str, &str)] = &[\n");
+    let mut index = Vec::new();
+    for (file, text, service) in &services {
+        check::check(file, text, service, mistakes);
+        index.push(service::IndexEntry {
+            id: service.id.clone(),
+            title: service.title.clone(),
+            summary: service.summary.clone(),
+            group: service.group.clone(),
+            search_words: service.search_words.clone(),
+        });
+        let name = format!("service-{}.json", service.id);
+        write_json(&out.join(&name), service, mistakes);
+        code.push_str(&format!(
+            "    ({:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))),\n",
+            service.id
+        ));
+    }
+    code.push_str("];\n");
+    write_json(&out.join("index.json"), &index, mistakes);
+    write(&out.join("catalogue.rs"), &code, mistakes);
+}

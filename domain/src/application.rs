@@ -1,0 +1,389 @@
+//! An application: answers and pages that the service accepts.
+//!
+//! The browser and the function both call `parse`. It looks at everything and
+//! returns every problem at once, in the order of the form.
+
+use crate::answers::{Answer, Answers};
+use crate::document::{self, MediaType};
+use crate::problem::{Code, Problem};
+use crate::region::{self, Regions};
+use crate::service::{Kind, Question, Rule, RuleKind, Service, Step};
+use crate::value::{self, Nik, NoKk, PhoneNumber, date};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use time::Date;
+
+/// One page of a document, as the phone lists it.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Page {
+    /// Made on the phone: 32 hexadecimal digits.
+    pub id: String,
+    /// The requirement that it belongs to.
+    pub requirement: String,
+    /// What the file is.
+    pub media_type: MediaType,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// An accepted application.
+#[derive(Debug)]
+pub struct Application {
+    /// The answers in their kept form, only those that were asked for.
+    pub answers: Answers,
+    /// The pages, in the order of the requirements.
+    pub pages: Vec<Page>,
+    /// NIK of the applicant.
+    pub nik: Nik,
+    /// Code of the kecamatan that it belongs to, or `luar`.
+    pub district: String,
+    /// What looks odd but does not block.
+    pub warnings: Vec<Problem>,
+}
+
+/// What a check needs to know besides the answers.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The service applied for.
+    pub service: &'a Service,
+    /// Today in Lebong (WIB, UTC+7).
+    pub today: Date,
+    /// Names of places.
+    pub regions: &'a dyn Regions,
+}
+
+/// The outcome of looking at all answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checked {
+    /// Answers to the questions that are asked, in their kept form where they
+    /// are right and as typed where they are not.
+    pub answers: Answers,
+    /// Every mistake, in form order.
+    pub problems: Vec<Problem>,
+    /// What looks odd, in form order.
+    pub warnings: Vec<Problem>,
+}
+
+/// Most pages in one application: the longest list of documents in the
+/// catalogue, each with its most pages, stays below.
+pub const MOST_PAGES: usize = 40;
+
+/// Accepts an application or says everything that is wrong with it.
+pub fn parse(context: Context<'_>, answers: &Answers, pages: &[Page]) -> Result<Application, Vec<Problem>> {
+    let mut checked = check(context, answers);
+    let pages = check_pages(context, &checked.answers, pages, &mut checked.problems);
+    if !checked.problems.is_empty() {
+        return Err(checked.problems);
+    }
+    let service = context.service;
+    let nik = Nik::parse(checked.answers.get(&service.nik_field))
+        .map_err(|code| vec![Problem { field: service.nik_field.clone(), code }])?;
+    let district = match checked.answers.get(&service.village_field) {
+        village if village.len() > 8 => village[..8].to_owned(),
+        other => other.to_owned(),
+    };
+    Ok(Application { answers: checked.answers, pages, nik, district, warnings: checked.warnings })
+}
+
+/// Looks at all answers, steps and rules.
+pub fn check(context: Context<'_>, answers: &Answers) -> Checked {
+    let mut checked = Checked::default();
+    for step in &context.service.steps {
+        check_step(context, answers, step, &mut checked);
+    }
+    checked
+}
+
+/// Whether a step is asked, given the answers so far.
+pub fn step_applies(context: Context<'_>, answers: &Answers, step: &Step) -> bool {
+    step.when.as_ref().is_none_or(|c| c.holds(&|field| answers.get(field), context.today))
+}
+
+/// Whether a question is asked. `item` is the item of a repeated step.
+pub fn question_applies(
+    context: Context<'_>,
+    answers: &Answers,
+    item: Option<&BTreeMap<String, String>>,
+    question: &Question,
+) -> bool {
+    question.when.as_ref().is_none_or(|c| c.holds(&|field| answers.lookup(item, field), context.today))
+}
+
+fn check_step(context: Context<'_>, typed: &Answers, step: &Step, checked: &mut Checked) {
+    if !step_applies(context, &checked.answers, step) {
+        return;
+    }
+    match &step.repeat {
+        None => {
+            for question in &step.questions {
+                check_question(context, typed.get(&question.id), None, question, checked);
+            }
+        }
+        Some(repeat) => {
+            let items = typed.items(&repeat.id);
+            if items.len() < repeat.min {
+                checked.problems.push(Problem { field: repeat.id.clone(), code: Code::TooFew(repeat.min) });
+            } else if items.len() > repeat.max {
+                checked.problems.push(Problem { field: repeat.id.clone(), code: Code::TooMany(repeat.max) });
+            }
+            checked.answers.0.insert(repeat.id.clone(), Answer::Items(Vec::new()));
+            for (index, item) in items.iter().take(repeat.max).enumerate() {
+                if let Some(Answer::Items(kept)) = checked.answers.0.get_mut(&repeat.id) {
+                    kept.push(BTreeMap::new());
+                }
+                for question in &step.questions {
+                    let answer = item.get(&question.id).map_or("", String::as_str);
+                    check_question(context, answer, Some((&repeat.id, index)), question, checked);
+                }
+            }
+            apply_rules(context, &repeat.id, None, checked);
+        }
+    }
+    for note in step.notes.iter().filter(|n| n.stop) {
+        let asked = note.when.fields().first().map_or("", |f| f).to_owned();
+        if note.when.holds(&|field| checked.answers.get(field), context.today) {
+            checked.problems.push(Problem { field: asked, code: Code::Stop(note.text.clone()) });
+        }
+    }
+}
+
+fn check_question(
+    context: Context<'_>,
+    typed: &str,
+    item: Option<(&str, usize)>,
+    question: &Question,
+    checked: &mut Checked,
+) {
+    let in_item = item.and_then(|(list, index)| checked.answers.items(list).get(index));
+    if !question_applies(context, &checked.answers, in_item, question) {
+        return;
+    }
+    let path = match item {
+        Some((list, index)) => format!("{list}.{index}.{}", question.id),
+        None => question.id.clone(),
+    };
+    if typed.trim().is_empty() {
+        if !question.optional {
+            let code = match question.kind {
+                Kind::Choice | Kind::Village | Kind::Regency | Kind::District => {
+                    Code::RequiredChoice(question.label.clone())
+                }
+                _ => Code::Required(question.label.clone()),
+            };
+            checked.problems.push(Problem { field: path, code });
+        }
+        return;
+    }
+    match parse_value(context, question, typed) {
+        Ok(kept) => {
+            checked.answers.set(&path, kept);
+            value_warnings(context, question, &path, checked);
+            apply_rules(context, &question.id, item, checked);
+        }
+        Err(code) => {
+            checked.answers.set(&path, typed.to_owned());
+            checked.problems.push(Problem { field: path, code });
+        }
+    }
+}
+
+/// Reads one answer by the rule of its kind and returns it as it is kept.
+pub fn parse_value(context: Context<'_>, question: &Question, typed: &str) -> Result<String, Code> {
+    match question.kind {
+        Kind::Text => value::text::parse_line(typed),
+        Kind::LongText => value::text::parse_text(typed),
+        Kind::PersonName => value::name::parse(typed),
+        Kind::NewName => value::name::parse_new(typed),
+        Kind::Nik => Nik::parse(typed).map(|nik| nik.as_str().to_owned()),
+        Kind::NoKk => NoKk::parse(typed).map(|number| number.as_str().to_owned()),
+        Kind::Phone => PhoneNumber::parse(typed).map(|number| number.as_str().to_owned()),
+        Kind::Email => value::email::parse(typed),
+        Kind::Date => {
+            let date = date::parse(typed)?;
+            if date > context.today && !question.future { Err(Code::DateFuture) } else { Ok(date::iso(date)) }
+        }
+        Kind::Time => value::time_of_day::parse(typed),
+        Kind::Choice => match context.service.choices(question).iter().find(|c| c.code == typed) {
+            Some(choice) => Ok(choice.code.clone()),
+            None => Err(Code::NotOnList),
+        },
+        Kind::Integer => bounded(question, value::number::parse_integer(typed)?),
+        Kind::Decimal => bounded(question, value::number::parse_decimal(typed)?),
+        Kind::RtRw => value::number::parse_rt_rw(typed),
+        Kind::PostalCode => value::number::parse_postal_code(typed),
+        Kind::Village if typed == region::OUTSIDE && question.outside => Ok(typed.to_owned()),
+        Kind::Village if typed.starts_with(region::LEBONG) => place(context, typed, 13),
+        Kind::Village => Err(Code::Region),
+        Kind::Regency => place(context, typed, 5),
+        Kind::District => place(context, typed, 8),
+    }
+}
+
+/// A code of the right length (`17.07` has 5 characters) that has a name.
+fn place(context: Context<'_>, code: &str, length: usize) -> Result<String, Code> {
+    if code.len() == length && context.regions.name(code).is_some() {
+        Ok(code.to_owned())
+    } else {
+        Err(Code::Region)
+    }
+}
+
+fn bounded(question: &Question, number: f64) -> Result<String, Code> {
+    let (min, max) = (question.min.unwrap_or(0.0), question.max.unwrap_or(999_999_999.0));
+    if number < min || number > max {
+        return Err(Code::Range(min, max));
+    }
+    Ok(value::number::show(number))
+}
+
+/// Oddities of a single value.
+fn value_warnings(context: Context<'_>, question: &Question, path: &str, checked: &mut Checked) {
+    let kept = checked.answers.at(path);
+    let text = match question.kind {
+        Kind::Nik if Nik::parse(kept).is_ok_and(|nik| !nik.region_is_known()) => {
+            crate::text::problems::nik_region().to_owned()
+        }
+        Kind::NewName if value::name::is_one_word(kept) => crate::text::problems::one_word_name().to_owned(),
+        Kind::Integer | Kind::Decimal => match (question.usual, value::number::parse_decimal(kept)) {
+            (Some([low, high]), Ok(number)) if number < low || number > high => {
+                crate::text::problems::unusual_number(value::number::show(low), value::number::show(high))
+            }
+            _ => return,
+        },
+        _ => return,
+    };
+    let _ = context;
+    checked.warnings.push(Problem { field: path.to_owned(), code: Code::Rule(text) });
+}
+
+/// Applies the rules that stand beside `field`.
+fn apply_rules(context: Context<'_>, field: &str, item: Option<(&str, usize)>, checked: &mut Checked) {
+    for rule in context.service.rules.iter().filter(|r| r.field == field) {
+        let in_item = item.and_then(|(list, index)| checked.answers.items(list).get(index));
+        let applies = rule
+            .when
+            .as_ref()
+            .is_none_or(|c| c.holds(&|f| checked.answers.lookup(in_item, f), context.today));
+        let value = checked.answers.lookup(in_item, field);
+        let other = checked.answers.lookup(in_item, &rule.other);
+        let before = item.map_or(&[][..], |(list, index)| &checked.answers.items(list)[..index]);
+        if !applies || waits_for_items(rule, &checked.problems) || !is_broken(rule, value, other, before, &checked.answers) {
+            continue;
+        }
+        let path = match item {
+            Some((list, index)) => format!("{list}.{index}.{field}"),
+            None => field.to_owned(),
+        };
+        let text = match Nik::parse(value) {
+            // The sentence may name the date inside the NIK.
+            Ok(nik) => rule.text.replace("{nik_date}", &nik.birth_date_text()),
+            Err(_) => rule.text.clone(),
+        };
+        let problem = Problem { field: path, code: Code::Rule(text) };
+        if rule.warning { checked.warnings.push(problem) } else { checked.problems.push(problem) }
+    }
+}
+
+/// Whether a rule about a list cannot be judged yet, because an item's answer
+/// that it looks for is missing or wrong.
+fn waits_for_items(rule: &Rule, problems: &[Problem]) -> bool {
+    let wanted = rule.other.split_once('=').map_or("", |(question, _)| question);
+    rule.rule == RuleKind::SomeItem
+        && problems.iter().filter_map(|p| crate::answers::split_path(&p.field)).any(|(list, _, question)| {
+            list == rule.field && question == wanted
+        })
+}
+
+/// `before` are the items before this one in a repeated step.
+fn is_broken(
+    rule: &Rule,
+    value: &str,
+    other: &str,
+    before: &[BTreeMap<String, String>],
+    answers: &Answers,
+) -> bool {
+    let both_dates = || Some((date::parse(value).ok()?, date::parse(other).ok()?));
+    match rule.rule {
+        RuleKind::Differs => !value.is_empty() && value == other,
+        RuleKind::NotBefore => both_dates().is_some_and(|(later, earlier)| later < earlier),
+        RuleKind::Once => before.iter().any(|i| i.get(&rule.field).is_some_and(|v| v == value)),
+        RuleKind::TenYearsBefore => both_dates().is_some_and(|(parent, child)| {
+            // The same day ten years later; 29 February counts as 28.
+            let day = if parent.day() == 29 && u8::from(parent.month()) == 2 { 28 } else { parent.day() };
+            Date::from_calendar_date(parent.year() + 10, parent.month(), day).is_ok_and(|least| child < least)
+        }),
+        RuleKind::NikBirthDate => match (Nik::parse(value), date::parse(other)) {
+            (Ok(nik), Ok(birth)) => !nik.matches_birth_date(birth),
+            _ => false,
+        },
+        RuleKind::NikSex => {
+            Nik::parse(value).is_ok_and(|nik| matches!(other, "1" | "2") && nik.sex().code() != other)
+        }
+        RuleKind::SomeItem => {
+            let (question, wanted) = rule.other.split_once('=').unwrap_or((&rule.other, ""));
+            let items = answers.items(&rule.field);
+            !items.is_empty() && !items.iter().any(|i| i.get(question).is_some_and(|v| v == wanted))
+        }
+        RuleKind::SameProvince => !value.starts_with("17."),
+        RuleKind::OtherProvince => value.starts_with("17."),
+        RuleKind::OutsideLebong => value.starts_with(region::LEBONG),
+    }
+}
+
+fn check_pages(
+    context: Context<'_>,
+    answers: &Answers,
+    pages: &[Page],
+    problems: &mut Vec<Problem>,
+) -> Vec<Page> {
+    let mut ordered = Vec::with_capacity(pages.len());
+    let wanted: Vec<_> = wanted_documents(context, answers);
+    for (requirement, required) in &wanted {
+        let field = format!("dokumen.{}", requirement.id);
+        let mut own = 0;
+        for page in pages.iter().filter(|p| p.requirement == requirement.id) {
+            own += 1;
+            if let Err(code) = document::check_size(page.media_type, page.bytes) {
+                problems.push(Problem { field: field.clone(), code });
+            }
+            ordered.push(page.clone());
+        }
+        if own == 0 && *required {
+            problems.push(Problem { field, code: Code::DocumentMissing(requirement.label.clone()) });
+        } else if own > requirement.max_pages {
+            problems.push(Problem { field, code: Code::DocumentPages(requirement.max_pages) });
+        }
+    }
+    for page in pages {
+        if !wanted.iter().any(|(r, _)| r.id == page.requirement) {
+            problems.push(Problem { field: "dokumen".into(), code: Code::DocumentUnknown });
+            break;
+        }
+    }
+    let mut ids: Vec<&str> = pages.iter().map(|p| p.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let well_formed = |p: &Page| is_hex(&p.id, 32) && is_hex(&p.sha256, 64);
+    if ids.len() != pages.len() || pages.len() > MOST_PAGES || !pages.iter().all(well_formed) {
+        problems.push(Problem { field: "dokumen".into(), code: Code::Format });
+    }
+    ordered
+}
+
+fn is_hex(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+/// The documents that these answers ask for, each with whether it must be
+/// there.
+pub fn wanted_documents<'a>(
+    context: Context<'a>,
+    answers: &Answers,
+) -> Vec<(&'a crate::service::Requirement, bool)> {
+    let holds = |c: &crate::service::Condition| c.holds(&|field| answers.get(field), context.today);
+    let requirements = &context.service.requirements;
+    requirements.iter().filter(|r| r.when.as_ref().is_none_or(holds)).map(|r| (r, !r.optional)).collect()
+}

@@ -1,0 +1,60 @@
+//! The whole catalogue, embedded: for the function and for building the site.
+
+use crate::region::Place;
+use crate::service::Service;
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
+
+include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+include!(concat!(env!("OUT_DIR"), "/region_assets.rs"));
+
+/// JSON of the list of services: `Vec<IndexEntry>`.
+pub const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.json"));
+
+const REGIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/regions.json"));
+
+/// The service of this id. Each is read when it is first asked for.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn service(id: &str) -> Option<&'static Service> {
+    static READ: LazyLock<HashMap<&'static str, (&'static str, OnceLock<Service>)>> =
+        LazyLock::new(|| SERVICES.iter().map(|(id, json)| (*id, (*json, OnceLock::new()))).collect());
+    let (json, read) = READ.get(id)?;
+    Some(read.get_or_init(|| serde_json::from_str(json).expect("built with the same types")))
+}
+
+/// Every place of the lists, as a tree.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn regions() -> &'static Vec<Place> {
+    static READ: LazyLock<Vec<Place>> =
+        LazyLock::new(|| serde_json::from_str(REGIONS).expect("built with the same types"));
+    &READ
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+    use crate::region::Regions;
+
+    #[test]
+    fn every_service_reads_back() {
+        for (id, _) in SERVICES {
+            assert_eq!(service(id).unwrap().id, *id);
+        }
+        assert!(service("tidak-ada").is_none());
+        let index: Vec<crate::service::IndexEntry> = serde_json::from_str(INDEX).unwrap();
+        assert_eq!(index.len(), SERVICES.len());
+    }
+
+    #[test]
+    fn places_have_names_and_postal_codes() {
+        assert_eq!(
+            regions().name("17.07.01.2002").as_deref(),
+            Some("Gandung, Lebong Utara, Kabupaten Lebong, Bengkulu")
+        );
+        assert_eq!(regions().postal_code("17.07.01.2002").as_deref(), Some("39259"));
+        assert_eq!(regions().name("17.07.01").as_deref(), Some("Lebong Utara, Kabupaten Lebong, Bengkulu"));
+        assert_eq!(regions().name("17.07.99.2002"), None);
+        assert_eq!(regions().name("11.01").as_deref(), Some("Kabupaten Aceh Selatan, Aceh"));
+    }
+}

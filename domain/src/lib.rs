@@ -1,0 +1,19 @@
+//! The rules of the civil registry, shared by the browser and the function.
+//!
+//! This crate is pure: no network, no files, no clock, no randomness, no DOM.
+//! Whoever calls it brings the answers, the bytes and the date.
+
+pub mod answers;
+pub mod application;
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
+pub mod condition;
+pub mod document;
+pub mod problem;
+pub mod record;
+pub mod region;
+pub mod service;
+pub mod status;
+pub mod text;
+pub mod value;
+pub mod wire;

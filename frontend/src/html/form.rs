@@ -1,0 +1,110 @@
+//! The HTML of a form: every step at once, of which the style sheet shows the
+//! one that the address names behind `#`. Back and forward work by themselves.
+
+use super::{Catalogue, field};
+use crate::page::Page;
+use domain::region::Place;
+use domain::service::{Service, Step};
+use domain::text::{documents, pages as t};
+use leptos::prelude::*;
+
+/// Ids of the places behind the steps. They stand in the address.
+pub const DOCUMENTS: &str = "dokumen";
+/// Check your answers.
+pub const REVIEW: &str = "periksa";
+/// The receipt.
+pub const RECEIPT: &str = "terdaftar";
+
+/// The page.
+pub fn form(service: &Service, catalogue: &Catalogue) -> AnyView {
+    let steps = service
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| step_view(service, step, at == 0, &catalogue.lebong))
+        .collect_view();
+    view! {
+        <p class="crumb"><a href=Page::Service(service.id.clone()).path()>{service.title.clone()}</a></p>
+        <noscript><p class="note">{t::no_script()}</p></noscript>
+        <div id="formulir" data-service=service.id.clone()>
+            {steps}
+            {place(DOCUMENTS, documents::heading(), t::next())}
+            {place(REVIEW, t::review_heading(), t::submit())}
+            <section class="step" id=RECEIPT><div class="live"></div></section>
+        </div>
+    }
+    .into_any()
+}
+
+fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> AnyView {
+    let questions = |list: Option<&str>| {
+        step.questions.iter().map(|q| field::field(service, q, list, lebong)).collect_view()
+    };
+    let content = match &step.repeat {
+        None => questions(None).into_any(),
+        Some(repeat) => {
+            let name = format!("{} {}", repeat.item, field::NUMBER);
+            view! {
+                <p class="problem" id=format!("{}-p", field::field_id(&repeat.id)) hidden></p>
+                <div class="items" id=field::field_id(&repeat.id) data-list=repeat.id.clone()></div>
+                <template>
+                    <fieldset class="item">
+                        <legend>{name.clone()}</legend>
+                        {questions(Some(&repeat.id))}
+                        <button type="button" class="second" data-remove=field::ITEM>{t::remove_item(&name)}</button>
+                    </fieldset>
+                </template>
+                <button type="button" class="second" data-add=repeat.id.clone()>{t::add_item(&repeat.item)}</button>
+            }
+            .into_any()
+        }
+    };
+    let notes = step
+        .notes
+        .iter()
+        .enumerate()
+        .map(|(at, note)| view! { <p class="note" data-note=at.to_string() hidden>{note.text.clone()}</p> })
+        .collect_view();
+    view! {
+        <section class="step" class:first=first id=step.id.clone() aria-labelledby=format!("{}-t", step.id)>
+            <form method="post">
+                <p class="progress"></p>
+                <h1 tabindex="-1" id=format!("{}-t", step.id)>{step.title.clone()}</h1>
+                <div class="summary" role="alert" tabindex="-1" hidden></div>
+                {step.hint.clone().map(|hint| view! { <p class="lead">{hint}</p> })}
+                {first.then(|| view! { <p class="lead">{t::privacy_short()}</p> })}
+                {content}
+                <div aria-live="polite">{notes}</div>
+                {first.then(|| view! { <p class="waiting">{t::form_waiting()}</p> })}
+                <div class="buttons">
+                    <button type="submit">{t::next()}</button>
+                    {(!first).then(back)}
+                </div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn back() -> impl IntoView {
+    view! { <button type="button" class="second" data-back="">{t::back()}</button> }
+}
+
+/// A place that `live` fills.
+fn place(id: &'static str, heading: &'static str, button: &'static str) -> AnyView {
+    view! {
+        <section class="step" id=id aria-labelledby=format!("{id}-t")>
+            <form method="post">
+                <p class="progress"></p>
+                <h1 tabindex="-1" id=format!("{id}-t")>{heading}</h1>
+                <div class="summary" role="alert" tabindex="-1" hidden></div>
+                <div class="live"></div>
+                <div class="buttons">
+                    <button type="submit">{button}</button>
+                    {back()}
+                </div>
+            </form>
+        </section>
+    }
+    .into_any()
+}

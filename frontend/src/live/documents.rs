@@ -1,0 +1,262 @@
+//! One card for each document: take a photo or choose a file, several pages,
+//! preview, replace, remove.
+
+use super::form::{self, with};
+use super::{dom, fields};
+use crate::draft::DraftPage;
+use crate::html::field::field_id;
+use crate::photo;
+use crate::store;
+use domain::application::{self, wanted_documents};
+use domain::document::MediaType;
+use domain::problem::WireProblem;
+use domain::service::Requirement;
+use domain::text::{documents as t, pages};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use wasm_bindgen::JsCast;
+
+/// What a card says beside its pages.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// What is being done.
+    busy: String,
+    /// What went wrong with the last file.
+    problem: String,
+    /// The page that the next file takes the place of.
+    replaced: Option<String>,
+}
+
+thread_local! {
+    /// Addresses of pictures for previews, by page.
+    static PICTURES: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The cards, drawn anew whenever the form changes.
+pub fn view() -> AnyView {
+    let cards = move || {
+        form::track();
+        wanted().into_iter().map(|(requirement, required)| card(requirement, required)).collect_view()
+    };
+    let cost = move || {
+        form::track();
+        cost()
+    };
+    view! {
+        <p class="lead">{t::how_to_photograph()}</p>
+        <div>{cards}</div>
+        <p class="cost" aria-live="polite">{cost}</p>
+    }
+    .into_any()
+}
+
+/// The documents that the answers ask for, each with whether it must be there.
+fn wanted() -> Vec<(Requirement, bool)> {
+    with(|form| {
+        let wanted = wanted_documents(form.context(), &form.checked.answers);
+        wanted.into_iter().map(|(r, must)| (r.clone(), must)).collect()
+    })
+}
+
+/// The pages of the documents that are asked for as the answers stand now.
+pub fn wanted_pages() -> Vec<DraftPage> {
+    let wanted = wanted();
+    with(|form| {
+        let pages = form.draft.pages.iter();
+        pages.filter(|p| wanted.iter().any(|(r, _)| r.id == p.page.requirement)).cloned().collect()
+    })
+}
+
+/// What is wrong with the documents.
+pub fn problems() -> Vec<WireProblem> {
+    let pages: Vec<_> = wanted_pages().into_iter().map(|p| p.page).collect();
+    with(|form| {
+        let problems = application::parse(form.context(), &form.draft.answers, &pages).err().unwrap_or_default();
+        problems.iter().filter(|p| p.field.starts_with("dokumen")).map(WireProblem::from).collect()
+    })
+}
+
+/// Size and time of what is to be sent.
+fn cost() -> String {
+    let pages = wanted_pages();
+    let bytes: u64 = pages.iter().map(|p| p.page.bytes).sum();
+    if pages.is_empty() {
+        return String::new();
+    }
+    // A weak signal: 400 kbit/s, 50 000 bytes in a second.
+    t::cost(pages.len(), bytes.div_ceil(1024), bytes.div_ceil(50_000))
+}
+
+fn card(requirement: Requirement, required: bool) -> AnyView {
+    let anchor = field_id(&format!("dokumen.{}", requirement.id));
+    let (pages, card) = with(|form| {
+        let own = form.draft.pages.iter().filter(|p| p.page.requirement == requirement.id);
+        (own.cloned().collect::<Vec<_>>(), form.cards.get(&requirement.id).cloned().unwrap_or_default())
+    });
+    let full = pages.len() >= requirement.max_pages;
+    let list = pages
+        .into_iter()
+        .enumerate()
+        .map(|(at, page)| page_view(page, &t::page_name(&requirement.label, at + 1)))
+        .collect_view();
+    let optional = if required { "" } else { domain::text::fields::optional() };
+    let button = |camera: bool| file_button(&requirement, &anchor, camera);
+    view! {
+        <section class="card" id=anchor.clone() aria-labelledby=format!("{anchor}-t")>
+            <h2 id=format!("{anchor}-t")>{requirement.label.clone()}" "<span class="optional">{optional}</span></h2>
+            <p class="hint">{requirement.hint.clone().unwrap_or_default()}</p>
+            <p class="problem" role="alert">{card.problem}</p>
+            <ol class="pages">{list}</ol>
+            <p class="busy" role="status">{card.busy}</p>
+            <div class="files" hidden=full>{button(true)}{button(false)}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// A file input under a label that looks like a button.
+fn file_button(requirement: &Requirement, anchor: &str, camera: bool) -> AnyView {
+    let id = format!("{anchor}-{}", if camera { "kamera" } else { "berkas" });
+    let (words, class) = match camera {
+        true => (t::take_photo(), "button"),
+        false => (t::choose_file(), "button second"),
+    };
+    let accept = if camera { "image/*" } else { "image/*,application/pdf,.heic,.heif" };
+    let name = requirement.id.clone();
+    let choose = move |event: leptos::ev::Event| {
+        let input = dom::target(&event).and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some((input, list)) = input.and_then(|i| i.files().map(|f| (i, f))) else { return };
+        let files = (0..list.length()).filter_map(|at| list.get(at)).collect();
+        wasm_bindgen_futures::spawn_local(take(name.clone(), files));
+        // The same file may be chosen again.
+        input.set_value("");
+    };
+    view! {
+        <span>
+            <input type="file" class="file" id=id.clone() accept=accept multiple=!camera
+                capture=camera.then_some("environment") on:change=choose/>
+            <label class=class for=id>{words}<span class="unseen">" "{requirement.label.clone()}</span></label>
+        </span>
+    }
+    .into_any()
+}
+
+/// Changes what a card says.
+fn tell(requirement: &str, change: impl FnOnce(&mut Card)) {
+    with(|form| change(form.cards.entry(requirement.to_owned()).or_default()));
+    form::notify();
+}
+
+/// Prepares the chosen files one after the other and keeps them.
+async fn take(requirement: String, files: Vec<web_sys::File>) {
+    let replaced = with(|form| form.cards.entry(requirement.clone()).or_default().replaced.take());
+    tell(&requirement, |card| card.problem.clear());
+    let count = files.len();
+    for (at, file) in files.into_iter().enumerate() {
+        tell(&requirement, |card| card.busy = t::checking(at + 1, count));
+        let prepared = match photo::prepare(&requirement, &file).await {
+            Ok(prepared) => prepared,
+            Err(code) => {
+                tell(&requirement, |card| card.problem = code.message());
+                continue;
+            }
+        };
+        if store::keep_file(&prepared.page.page.id, &prepared.file).await.is_err() {
+            tell(&requirement, |card| card.problem = pages::storage_full().to_owned());
+            continue;
+        }
+        if prepared.page.page.media_type != MediaType::Pdf
+            && let Ok(url) = web_sys::Url::create_object_url_with_blob(&prepared.file)
+        {
+            PICTURES.with_borrow_mut(|all| all.insert(prepared.page.page.id.clone(), url));
+        }
+        let old = replaced.clone().filter(|_| at == 0);
+        with(|form| {
+            let place = form.draft.pages.iter_mut().find(|p| Some(&p.page.id) == old.as_ref());
+            match place {
+                Some(place) => *place = prepared.page,
+                None => form.draft.pages.push(prepared.page),
+            }
+        });
+        if let Some(old) = old {
+            forget_file(old).await;
+        }
+        form::keep();
+    }
+    tell(&requirement, |card| card.busy.clear());
+    if problems().is_empty() {
+        form::summarise(crate::html::form::DOCUMENTS, Vec::new());
+    }
+}
+
+async fn forget_file(page: String) {
+    if let Some(url) = PICTURES.with_borrow_mut(|all| all.remove(&page)) {
+        let _ = web_sys::Url::revoke_object_url(&url);
+    }
+    store::forget(store::Shelf::Page, &page).await;
+}
+
+/// The address of a preview; made from the kept file when there is none yet.
+fn picture(page: &DraftPage) -> String {
+    let id = page.page.id.clone();
+    let known = PICTURES.with_borrow(|all| all.get(&id).cloned());
+    known.unwrap_or_else(|| {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(file) = store::find_file(&id).await
+                && let Ok(url) = web_sys::Url::create_object_url_with_blob(&file)
+            {
+                PICTURES.with_borrow_mut(|all| all.insert(id, url));
+                form::notify();
+            }
+        });
+        String::new()
+    })
+}
+
+fn page_view(page: DraftPage, name: &str) -> AnyView {
+    let size = page.page.bytes.div_ceil(1024);
+    let pdf = page.page.media_type == MediaType::Pdf;
+    let facts = match (pdf, page.pdf_pages) {
+        (true, 0) => t::pdf_unknown(size),
+        (true, count) => t::pdf(count, size),
+        (false, _) => t::photo(size),
+    };
+    let warning = page.warning.clone();
+    let url = if pdf { String::new() } else { picture(&page) };
+    let no_picture = url.is_empty();
+    let (id, requirement) = (page.page.id.clone(), page.page.requirement.clone());
+    let removed = id.clone();
+    let remove = move |_| {
+        let id = removed.clone();
+        with(|form| form.draft.pages.retain(|p| p.page.id != id));
+        form::keep();
+        form::notify();
+        wasm_bindgen_futures::spawn_local(forget_file(id));
+    };
+    let replace = move |_| {
+        with(|form| form.cards.entry(requirement.clone()).or_default().replaced = Some(id.clone()));
+        let input = dom::find(&format!("#{}-berkas", field_id(&format!("dokumen.{requirement}"))));
+        if let Some(input) = input {
+            dom::html(input).click();
+        }
+    };
+    let button = |words: &'static str| view! { {words}<span class="unseen">" "{name.to_owned()}</span> };
+    view! {
+        <li>
+            <img src=url alt=name.to_owned() hidden=no_picture/>
+            <p>{name.to_owned()}<br/><span class="hint">{facts}</span></p>
+            <p class="warning" hidden=warning.is_empty()>{warning.clone()}</p>
+            <div class="buttons small">
+                <button type="button" class="second" on:click=replace>{button(t::replace())}</button>
+                <button type="button" class="second" on:click=remove>{button(t::remove())}</button>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether a field's path belongs to the documents.
+pub fn is_document(path: &str) -> bool {
+    path.starts_with("dokumen") && !with(|f| f.service.steps.iter().any(|s| fields::belongs(s, path)))
+}

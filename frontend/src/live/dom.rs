@@ -1,0 +1,121 @@
+//! Small doors to the page.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, Window};
+
+/// The window.
+#[allow(clippy::expect_used, reason = "code that runs in a page has a window")]
+pub fn window() -> Window {
+    web_sys::window().expect("runs in a page")
+}
+
+/// The document.
+#[allow(clippy::expect_used, reason = "a window has a document")]
+pub fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+/// The first element of a selector.
+pub fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+/// Every element of a selector.
+pub fn find_all(selector: &str) -> Vec<Element> {
+    let Ok(list) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|at| list.get(at)).map(JsCast::unchecked_into).collect()
+}
+
+/// Elements of HTML are HtmlElements.
+pub fn html(element: Element) -> HtmlElement {
+    element.unchecked_into()
+}
+
+/// An attribute, empty when it is not there.
+pub fn attribute(element: &Element, name: &str) -> String {
+    element.get_attribute(name).unwrap_or_default()
+}
+
+/// Shows or hides an element.
+pub fn show(element: &Element, shown: bool) {
+    let _ = element.toggle_attribute_with_force("hidden", !shown);
+}
+
+/// Puts a sentence into an element, or hides it when there is none.
+pub fn say(element: &Element, sentence: &str) {
+    if element.text_content().unwrap_or_default() != sentence {
+        element.set_text_content(Some(sentence));
+    }
+    show(element, !sentence.is_empty());
+}
+
+/// Moves the focus to the first element of a selector and scrolls to it.
+pub fn focus(selector: &str) {
+    if let Some(element) = find(selector) {
+        element.scroll_into_view();
+        let _ = html(element).focus();
+    }
+}
+
+/// Tells of trouble with the network or the storage; empty takes it away.
+pub fn trouble(sentence: &str) {
+    if let Some(element) = find("#gangguan") {
+        say(&element, sentence);
+    }
+}
+
+/// The code of this page is there: hints of the browser's own make way.
+pub fn ready() {
+    if let Some(body) = document().body() {
+        let _ = body.class_list().add_1("ready");
+    }
+}
+
+/// What stands behind `#` in the address.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// The value of an input, select or area; empty for a radio button that is
+/// not chosen.
+pub fn value(element: &Element) -> String {
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        if input.type_() == "radio" && !input.checked() { String::new() } else { input.value() }
+    } else if let Some(select) = element.dyn_ref::<web_sys::HtmlSelectElement>() {
+        select.value()
+    } else {
+        element.dyn_ref::<web_sys::HtmlTextAreaElement>().map(|a| a.value()).unwrap_or_default()
+    }
+}
+
+/// Puts a value into an input, select or area, or chooses the radio button
+/// that stands for it.
+pub fn set_value(element: &Element, value: &str) {
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        if input.type_() == "radio" {
+            input.set_checked(input.value() == value);
+        } else if input.value() != value {
+            input.set_value(value);
+        }
+    } else if let Some(select) = element.dyn_ref::<web_sys::HtmlSelectElement>() {
+        select.set_value(value);
+    } else if let Some(area) = element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        area.set_value(value);
+    }
+}
+
+/// Listens to an event on a target, for as long as the target lives.
+pub fn listen<E: wasm_bindgen::convert::FromWasmAbi + 'static>(
+    target: &web_sys::EventTarget,
+    event: &str,
+    action: impl FnMut(E) + 'static,
+) {
+    let closure = wasm_bindgen::closure::Closure::<dyn FnMut(E)>::new(action);
+    let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// The element that an event came from.
+pub fn target(event: &web_sys::Event) -> Option<Element> {
+    event.target().and_then(|t| t.dyn_into().ok())
+}

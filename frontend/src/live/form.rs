@@ -1,0 +1,320 @@
+//! The form that is open: its state, and the road through it.
+
+use super::{documents, dom, fields, places, receipt, review, sending};
+use crate::api;
+use crate::browser;
+use crate::draft::Draft;
+use crate::html::form::{DOCUMENTS, RECEIPT, REVIEW};
+use crate::store::{self, Shelf};
+use domain::answers::Answers;
+use domain::application::{self, Checked, Context};
+use domain::problem::WireProblem;
+use domain::region::{Place, Regions};
+use domain::service::{PrefillRule, Service};
+use domain::text::pages as t;
+use domain::wire::Receipt;
+use leptos::prelude::{ArcTrigger, Notify, Track};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Lists of places that have been fetched, by name of the file.
+#[derive(Default)]
+pub struct Places(pub BTreeMap<String, Vec<Place>>);
+
+impl Regions for Places {
+    /// A code whose list has not been fetched is taken as it is: the function
+    /// knows all of them.
+    fn name(&self, code: &str) -> Option<String> {
+        self.0.values().find_map(|tree| tree.name(code)).or_else(|| Some(code.to_owned()))
+    }
+
+    fn postal_code(&self, code: &str) -> Option<String> {
+        self.0.values().find_map(|tree| tree.postal_code(code))
+    }
+}
+
+/// Everything about the form that is open.
+pub struct Form {
+    /// What is asked.
+    pub service: Service,
+    /// Places fetched so far.
+    pub places: Places,
+    /// Answers, pages, and the keys of the application.
+    pub draft: Draft,
+    /// What is wrong or odd with the answers, as of the last check.
+    pub checked: Checked,
+    /// The fields that the resident has left: their problems are shown.
+    pub left: BTreeSet<String>,
+    /// True while one step is changed from the review.
+    pub changing: bool,
+    /// How the sending goes.
+    pub sending: sending::State,
+    /// The receipt, once it is there.
+    pub receipt: Option<Receipt>,
+    /// What each document's card says: at work, or a problem.
+    pub cards: BTreeMap<String, documents::Card>,
+    /// Tells the drawn views that something has changed.
+    changed: ArcTrigger,
+}
+
+thread_local! {
+    static OPEN: RefCell<Option<Form>> = const { RefCell::new(None) };
+}
+
+impl Form {
+    /// What a check of the domain needs.
+    pub fn context(&self) -> Context<'_> {
+        Context { service: &self.service, today: browser::today(), regions: &self.places }
+    }
+
+    /// Judges all answers anew.
+    pub fn check(&mut self) {
+        self.checked = application::check(self.context(), &self.draft.answers);
+    }
+
+    /// The ids of the places of this form, in order, as the answers stand.
+    pub fn road(&self) -> Vec<String> {
+        let context = self.context();
+        let steps = self.service.steps.iter();
+        let mut road: Vec<String> = steps
+            .filter(|s| application::step_applies(context, &self.checked.answers, s))
+            .map(|s| s.id.clone())
+            .collect();
+        road.extend([DOCUMENTS.to_owned(), REVIEW.to_owned()]);
+        road
+    }
+
+    /// Carries an answer over into questions that ask for the same.
+    fn prefill(&mut self, path: &str) -> bool {
+        let mut filled = Vec::new();
+        for question in self.service.steps.iter().flat_map(|s| &s.questions) {
+            let Some(prefill) = question.prefill.as_ref().filter(|p| p.from == path) else { continue };
+            let source = self.draft.answers.get(path);
+            let empty = self.draft.answers.get(&question.id).is_empty();
+            match prefill.rule {
+                PrefillRule::Same if empty => filled.push((question.id.clone(), source.to_owned())),
+                PrefillRule::Same => {}
+                // The postal code follows the village.
+                PrefillRule::PostalCode => {
+                    filled.extend(self.places.postal_code(source).map(|code| (question.id.clone(), code)));
+                }
+            }
+        }
+        let any = !filled.is_empty();
+        for (id, value) in filled {
+            self.draft.answers.set(&id, value);
+        }
+        any
+    }
+}
+
+/// Does something with the form that is open.
+pub fn with<R: Default>(action: impl FnOnce(&mut Form) -> R) -> R {
+    OPEN.with_borrow_mut(|open| open.as_mut().map(action)).unwrap_or_default()
+}
+
+/// Makes a view depend on the form.
+pub fn track() {
+    if let Some(changed) = OPEN.with_borrow(|open| open.as_ref().map(|f| f.changed.clone())) {
+        changed.track();
+    }
+}
+
+/// Tells the views that the form has changed.
+pub fn notify() {
+    if let Some(changed) = OPEN.with_borrow(|open| open.as_ref().map(|f| f.changed.clone())) {
+        changed.notify();
+    }
+}
+
+/// Forgets the form; its draft stays on the phone.
+pub fn close() {
+    OPEN.set(None);
+}
+
+/// Opens the form whose HTML is on the page: fetches its questions, reads the
+/// draft, keeps what was typed before this code was there, and binds it.
+pub async fn open(id: String) {
+    let ((service, lebong), draft) = futures_lite::future::zip(
+        futures_lite::future::zip(
+            api::catalogue::<Service>(&format!("service-{id}")),
+            api::catalogue::<Vec<Place>>("region-lebong"),
+        ),
+        store::find::<Draft>(Shelf::Draft, &id),
+    )
+    .await;
+    let (service, lebong) = match (service, lebong) {
+        (Ok(service), Ok(lebong)) => (service, lebong),
+        (Err(failure), _) | (_, Err(failure)) => return dom::trouble(&failure.message()),
+    };
+    let mut draft = draft.unwrap_or_else(|| Draft::new(&service.version));
+    for input in fields::inputs() {
+        let typed = dom::value(&input);
+        if !typed.is_empty() {
+            draft.answers.set(&dom::attribute(&input, "name"), typed);
+        }
+    }
+    let interrupted = draft.sending;
+    let mut form = Form {
+        service,
+        places: Places(BTreeMap::from([("lebong".to_owned(), lebong)])),
+        draft,
+        checked: Checked::default(),
+        left: BTreeSet::new(),
+        changing: false,
+        sending: match interrupted {
+            true => sending::State::Stopped(t::sending_interrupted().to_owned()),
+            false => sending::State::Idle,
+        },
+        receipt: None,
+        cards: BTreeMap::new(),
+        changed: ArcTrigger::new(),
+    };
+    form.check();
+    OPEN.set(Some(form));
+    fields::bind();
+    fields::restore();
+    super::draw("#dokumen .live", documents::view);
+    super::draw("#periksa .live", review::view);
+    super::draw("#terdaftar .live", receipt::view);
+    show_place();
+    dom::ready();
+    keep();
+}
+
+/// The id of the place that is shown.
+pub fn here() -> String {
+    let hash = dom::hash();
+    with(|form| match hash.as_str() {
+        RECEIPT if form.receipt.is_some() => hash.clone(),
+        DOCUMENTS | REVIEW => hash.clone(),
+        step if form.service.steps.iter().any(|s| s.id == step) => hash.clone(),
+        _ => form.service.steps.first().map(|s| s.id.clone()).unwrap_or_default(),
+    })
+}
+
+/// Goes to a place; the browser shows it and notes it in the history.
+pub fn go(place: &str) {
+    let _ = dom::window().location().set_hash(place);
+}
+
+/// Goes on: to the next place, or back to the review.
+pub fn go_on() {
+    let here = here();
+    let next = with(|form| {
+        let road = form.road();
+        let at = road.iter().position(|p| *p == here).unwrap_or_default();
+        let next = if form.changing { Some(REVIEW.to_owned()) } else { road.get(at + 1).cloned() };
+        form.changing = false;
+        next
+    });
+    if let Some(next) = next {
+        go(&next);
+    }
+}
+
+/// Goes back one place.
+pub fn go_back() {
+    let here = here();
+    let before = with(|form| {
+        let road = form.road();
+        let at = road.iter().position(|p| *p == here).unwrap_or_default();
+        at.checked_sub(1).and_then(|at| road.get(at).cloned())
+    });
+    if let Some(before) = before {
+        go(&before);
+    }
+}
+
+/// Follows the address, once for the whole life of the program.
+pub fn follow_hash() {
+    dom::listen(&dom::window(), "hashchange", |_: web_sys::Event| {
+        if OPEN.with_borrow(Option::is_some) {
+            show_place();
+            dom::focus(&format!("#{} h1", here()));
+        }
+    });
+}
+
+/// Brings the place in the address up to date.
+fn show_place() {
+    let here = here();
+    for step in dom::find_all(".step") {
+        let _ = step.class_list().toggle_with_force("current", step.id() == here);
+    }
+    let (at, count) = with(|form| {
+        let road = form.road();
+        (road.iter().position(|p| *p == here).unwrap_or_default() + 1, road.len())
+    });
+    if let Some(progress) = dom::find(&format!("#{here} .progress")) {
+        dom::say(&progress, &t::progress(at, count));
+    }
+    summarise(&here, Vec::new());
+    fields::refresh();
+    places::restore(&here);
+    notify();
+}
+
+/// Shows problems at the top of a place, each a link to its field.
+pub fn summarise(place: &str, problems: Vec<WireProblem>) {
+    let Some(summary) = dom::find(&format!("#{place} .summary")) else { return };
+    dom::show(&summary, !problems.is_empty());
+    summary.set_text_content(None);
+    if problems.is_empty() {
+        return;
+    }
+    let document = dom::document();
+    let make = |name: &str| document.create_element(name).ok();
+    let (Some(heading), Some(list)) = (make("h2"), make("ul")) else { return };
+    heading.set_text_content(Some(t::summary_heading()));
+    for problem in problems {
+        let (Some(item), Some(link)) = (make("li"), make("a")) else { continue };
+        link.set_text_content(Some(&problem.message));
+        let _ = link.set_attribute("href", "#");
+        let _ = link.set_attribute("data-goto", &problem.field);
+        let _ = item.append_child(&link);
+        let _ = list.append_child(&item);
+    }
+    let _ = summary.append_child(&heading);
+    let _ = summary.append_child(&list);
+    dom::focus(&format!("#{place} .summary"));
+}
+
+/// Takes one answer, as typed.
+pub fn set(path: &str, value: String) {
+    let filled = with(|form| {
+        form.draft.answers.set(path, value);
+        let filled = form.prefill(path);
+        form.check();
+        filled
+    });
+    if filled {
+        fields::restore();
+    }
+}
+
+/// Keeps the draft on the phone.
+pub fn keep() {
+    let kept = OPEN.with_borrow(|open| {
+        open.as_ref().filter(|f| f.receipt.is_none()).map(|f| (f.service.id.clone(), f.draft.clone()))
+    });
+    let Some((service, draft)) = kept else { return };
+    wasm_bindgen_futures::spawn_local(async move {
+        if store::keep(Shelf::Draft, &service, &draft).await.is_err() {
+            dom::trouble(t::storage_full());
+        }
+    });
+}
+
+/// Forgets the draft and its files: the receipt has come.
+pub async fn forget_draft() {
+    let (service, pages) = with(|form| {
+        let pages: Vec<String> = form.draft.pages.iter().map(|p| p.page.id.clone()).collect();
+        form.draft.answers = Answers::default();
+        (form.service.id.clone(), pages)
+    });
+    for page in pages {
+        store::forget(Shelf::Page, &page).await;
+    }
+    store::forget(Shelf::Draft, &service).await;
+}

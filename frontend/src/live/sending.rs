@@ -1,0 +1,144 @@
+//! *Daftar Pemohon*: save, one PUT for each page, submission. Every part can
+//! be repeated; what has arrived is not sent again.
+
+use super::form::{self, with};
+use super::{documents, review};
+use crate::api::{self, Failure};
+use crate::html::form::{RECEIPT, REVIEW};
+use crate::store::{self, Shelf};
+use domain::text::pages as t;
+use domain::wire::{Receipt, SaveRequest, Upload, pages_digest_input};
+
+/// How the sending goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum State {
+    /// Not begun.
+    #[default]
+    Idle,
+    /// Under way, in words.
+    Going(String),
+    /// Stopped, with a sentence that says why.
+    Stopped(String),
+}
+
+impl State {
+    /// The state in words.
+    pub fn words(self) -> String {
+        match self {
+            State::Idle => String::new(),
+            State::Going(words) | State::Stopped(words) => words,
+        }
+    }
+}
+
+/// Tries of a call before the resident is asked; the waits between them grow.
+const TRIES: i32 = 3;
+/// First wait between two tries, in milliseconds.
+const WAIT: i32 = 1500;
+
+/// Sends everything when nothing is wrong, and shows the receipt.
+pub fn submit() {
+    if with(|f| matches!(f.sending, State::Going(_))) {
+        return;
+    }
+    let problems = review::problems();
+    if !problems.is_empty() {
+        return form::summarise(REVIEW, problems);
+    }
+    set(State::Going(t::sending_answers().to_owned()));
+    wasm_bindgen_futures::spawn_local(async {
+        match send().await {
+            Ok(receipt) => accept(receipt).await,
+            Err(Failure::Problems(problems)) => {
+                set(State::Idle);
+                form::summarise(REVIEW, problems);
+            }
+            Err(failure) => set(State::Stopped(failure.message())),
+        }
+    });
+}
+
+/// Notes how the sending goes; a reload finds out whether it was under way.
+fn set(state: State) {
+    with(|form| {
+        form.draft.sending = matches!(state, State::Going(_));
+        form.sending = state;
+    });
+    form::keep();
+    form::notify();
+}
+
+async fn send() -> Result<Receipt, Failure> {
+    let pages = documents::wanted_pages();
+    let (id, secret, request) = with(|form| {
+        let request = SaveRequest {
+            service: form.service.id.clone(),
+            service_version: form.service.version.clone(),
+            answers: form.checked.answers.clone(),
+            pages: pages.iter().map(|p| p.page.clone()).collect(),
+        };
+        (form.draft.id.clone(), form.draft.secret.clone(), Some(request))
+    });
+    let Some(request) = request else { return Err(Failure::Network) };
+    let places = match again(|| api::save(&id, &secret, &request)).await {
+        Ok(reply) => reply.uploads,
+        // Accepted before, but the answer was lost on the way.
+        Err(Failure::Refused(409, _)) => Vec::new(),
+        Err(failure) => return Err(failure),
+    };
+    for (at, place) in places.iter().enumerate() {
+        put(place, at + 1, places.len()).await?;
+    }
+    set(State::Going(t::sending_submission().to_owned()));
+    again(|| api::submit(&id, &secret)).await
+}
+
+/// One page, with its progress in words.
+async fn put(place: &Upload, at: usize, count: usize) -> Result<(), Failure> {
+    let Some(file) = store::find_file(&place.page).await else {
+        return Err(Failure::Refused(0, t::file_gone().to_owned()));
+    };
+    let say = move |share: f64| {
+        with(|form| form.sending = State::Going(t::sending_page(at, count, (share * 100.0) as u8)));
+        form::notify();
+    };
+    again(|| {
+        say(0.0);
+        api::put_page(place, &file, say)
+    })
+    .await
+}
+
+/// Tries a call several times when the signal is lost or the function is
+/// busy; every call may be repeated safely.
+async fn again<R, F: Future<Output = Result<R, Failure>>>(call: impl Fn() -> F) -> Result<R, Failure> {
+    let mut tried = 1;
+    loop {
+        match call().await {
+            Err(Failure::Network | Failure::Refused(500.., _)) if tried < TRIES => {
+                crate::browser::sleep(WAIT * tried).await;
+                tried += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Keeps the receipt; only when it speaks of the very pages that were sent is
+/// the draft forgotten.
+async fn accept(receipt: Receipt) {
+    let pages: Vec<_> = documents::wanted_pages().into_iter().map(|p| p.page).collect();
+    let sent = crate::browser::sha256(pages_digest_input(&pages).as_bytes()).await.unwrap_or_default();
+    let kept = store::keep(Shelf::Receipt, &receipt.number, &receipt).await.is_ok();
+    let same = sent == receipt.pages_sha256;
+    with(|form| {
+        form.receipt = Some(receipt);
+        form.draft.sending = false;
+        form.sending = State::Idle;
+    });
+    if kept && same {
+        form::forget_draft().await;
+    }
+    form::notify();
+    form::go(RECEIPT);
+}

@@ -1,0 +1,70 @@
+//! What is kept on the phone: drafts, the files of their pages, receipts.
+
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/store.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn put(store: &str, key: &str, value: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn get(store: &str, key: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn remove(store: &str, key: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn all(store: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Where things are kept.
+#[derive(Clone, Copy)]
+pub enum Shelf {
+    /// Drafts, by service.
+    Draft,
+    /// Files of pages, by page.
+    Page,
+    /// Receipts, by number.
+    Receipt,
+}
+
+impl Shelf {
+    fn name(self) -> &'static str {
+        match self {
+            Shelf::Draft => "draft",
+            Shelf::Page => "page",
+            Shelf::Receipt => "receipt",
+        }
+    }
+}
+
+/// Keeps a value as JSON. `Err` when the phone has no room left.
+pub async fn keep<T: Serialize>(shelf: Shelf, key: &str, value: &T) -> Result<(), JsValue> {
+    let json = serde_json::to_string(value).map_err(|_| JsValue::NULL)?;
+    put(shelf.name(), key, &JsValue::from_str(&json)).await.map(|_| ())
+}
+
+/// Finds a value kept by `keep`.
+pub async fn find<T: DeserializeOwned>(shelf: Shelf, key: &str) -> Option<T> {
+    let json = get(shelf.name(), key).await.ok()?.as_string()?;
+    serde_json::from_str(&json).ok()
+}
+
+/// Every value of a shelf.
+pub async fn find_all<T: DeserializeOwned>(shelf: Shelf) -> Vec<T> {
+    let values = all(shelf.name()).await.map(|v| js_sys::Array::from(&v)).unwrap_or_default();
+    values.iter().filter_map(|v| serde_json::from_str(&v.as_string()?).ok()).collect()
+}
+
+/// Keeps a file.
+pub async fn keep_file(key: &str, file: &web_sys::Blob) -> Result<(), JsValue> {
+    put(Shelf::Page.name(), key, file).await.map(|_| ())
+}
+
+/// Finds a file kept by `keep_file`.
+pub async fn find_file(key: &str) -> Option<web_sys::Blob> {
+    get(Shelf::Page.name(), key).await.ok()?.dyn_into().ok()
+}
+
+/// Forgets what is kept under a key.
+pub async fn forget(shelf: Shelf, key: &str) {
+    let _ = remove(shelf.name(), key).await;
+}

@@ -1,0 +1,112 @@
+//! The parts of the programs, and their routers.
+
+use crate::config::Config;
+use crate::files::Files;
+use crate::handlers;
+use crate::mailer::Mailer;
+use crate::reply::Refusal;
+use crate::request::MOST_REQUEST_BYTES;
+use crate::store::Store;
+use crate::telemetry::{self, Writer};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_http_client::{Builder, tls};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post, put};
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Everything a handler needs, made once.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// What the environment says.
+    pub config: Config,
+    /// The table.
+    pub store: Store,
+    /// The documents.
+    pub files: Files,
+    /// Mail.
+    pub mailer: Mailer,
+}
+
+/// Shortest time after which another try is worth more than waiting on: the
+/// stores answer in milliseconds.
+const CONNECT: Duration = Duration::from_secs(2);
+/// One try; long enough for 5 MB out of the store.
+const ONE_TRY: Duration = Duration::from_secs(8);
+/// All tries together: below the 30 seconds that API Gateway waits.
+const ALL_TRIES: Duration = Duration::from_secs(20);
+
+impl App {
+    /// Makes the clients. Nothing is connected before it is first used.
+    pub fn new(config: Config) -> App {
+        let http = Builder::new().tls_provider(tls::Provider::rustls(tls::rustls_provider::CryptoMode::Ring)).build_https();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT)
+            .operation_attempt_timeout(ONE_TRY)
+            .operation_timeout(ALL_TRIES)
+            .build();
+        // The three SDKs share their settings but not their types.
+        macro_rules! sdk {
+            ($sdk:ident, $endpoint:expr) => {{
+                let mut builder = $sdk::Config::builder()
+                    .behavior_version(BehaviorVersion::latest())
+                    .region(Region::new(config.region.clone()))
+                    .credentials_provider(config.credentials.clone())
+                    .http_client(http.clone())
+                    .retry_config(RetryConfig::standard())
+                    .timeout_config(timeouts.clone());
+                builder.set_endpoint_url($endpoint.clone());
+                builder
+            }};
+        }
+        let dynamodb = sdk!(aws_sdk_dynamodb, config.dynamodb).build();
+        // A stand-in on one address has no host name for each bucket.
+        let s3 = sdk!(aws_sdk_s3, config.s3).force_path_style(config.s3.is_some()).build();
+        let ses = sdk!(aws_sdk_sesv2, config.ses).build();
+        App {
+            store: Store::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), config.table.clone()),
+            files: Files::new(aws_sdk_s3::Client::from_conf(s3), config.bucket.clone()),
+            mailer: Mailer::new(aws_sdk_sesv2::Client::from_conf(ses)),
+            config,
+        }
+    }
+}
+
+/// Calls of the public program.
+pub fn intake(app: Arc<App>) -> Router {
+    let routes = Router::new()
+        .route("/api/health", get(handlers::health::health))
+        .route("/api/openapi.json", get(handlers::openapi::document))
+        .route("/api/office", get(handlers::office::office))
+        .route("/api/applications/{id}", put(handlers::save::save))
+        .route("/api/applications/{id}/submission", post(handlers::submit::submit))
+        .route("/api/tracking", post(handlers::track::track));
+    finish(routes, telemetry::as_json, app)
+}
+
+/// Pages of the staff program.
+pub fn staff(app: Arc<App>) -> Router {
+    use handlers::staff::{application, list, page, sign_in};
+    let routes = Router::new()
+        .route("/api/staff", get(list::list))
+        .route("/api/staff/", get(list::list))
+        .route("/api/staff/applications/{number}", get(application::application))
+        .route("/api/staff/applications/{number}/pages/{page}", get(page::page))
+        .route("/api/staff/masuk", get(sign_in::form).post(sign_in::send_link))
+        .route("/api/staff/masuk/{token}", get(sign_in::confirm).post(sign_in::enter))
+        .route("/api/staff/keluar", post(sign_in::leave));
+    finish(routes, handlers::staff::layout::failure, app)
+}
+
+fn finish(routes: Router<Arc<App>>, write: Writer, app: Arc<App>) -> Router {
+    routes
+        .fallback(async || Refusal::NotFound)
+        .method_not_allowed_fallback(async || Refusal::Method)
+        .layer(DefaultBodyLimit::max(MOST_REQUEST_BYTES))
+        .layer(CatchPanicLayer::custom(telemetry::panicked))
+        .layer(from_fn_with_state(write, telemetry::edge))
+        .with_state(app)
+}

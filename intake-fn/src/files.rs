@@ -1,0 +1,146 @@
+//! Pages of documents in object storage.
+//!
+//! `pending/<application>/<page>` is where phones put them; `accepted/…` is
+//! where they stay once their application is registered. The public program
+//! writes and reads `pending/` and can only copy into `accepted/`.
+
+use crate::reply::Fault;
+use crate::request::ApplicationId;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::types::{ChecksumMode, Delete, ObjectIdentifier};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::application::Page;
+use domain::wire::Upload;
+use std::time::Duration;
+
+/// How long a phone has for one page once it has its place: a 5 MB page on a
+/// 2G line with a few interruptions. After that it asks again.
+const UPLOAD_VALID: Duration = Duration::from_secs(15 * 60);
+
+/// The bucket and the client to reach it.
+#[derive(Clone, Debug)]
+pub struct Files {
+    client: Client,
+    bucket: String,
+}
+
+fn pending(id: ApplicationId, page: &str) -> String {
+    format!("pending/{id}/{page}")
+}
+
+fn accepted(id: ApplicationId, page: &str) -> String {
+    format!("accepted/{id}/{page}")
+}
+
+/// The checksum as S3 writes it.
+fn checksum(page: &Page) -> Option<String> {
+    crate::keys::from_hex::<32>(&page.sha256).map(|hash| BASE64_STANDARD.encode(hash))
+}
+
+impl Files {
+    /// The files in this bucket.
+    pub fn new(client: Client, bucket: String) -> Files {
+        Files { client, bucket }
+    }
+
+    /// Where to put a page: an address for one PUT that takes exactly these
+    /// bytes, by length, type and checksum.
+    pub async fn place_for(&self, id: ApplicationId, page: &Page) -> Result<Upload, Fault> {
+        let doing = "make an upload place";
+        let valid = PresigningConfig::expires_in(UPLOAD_VALID).map_err(Fault::from(doing))?;
+        let put = self.client.put_object().bucket(&self.bucket).key(pending(id, &page.id));
+        let signed = put
+            .content_length(i64::try_from(page.bytes).map_err(Fault::from(doing))?)
+            .content_type(page.media_type.as_str())
+            .set_checksum_sha256(checksum(page))
+            .presigned(valid)
+            .await
+            .map_err(Fault::from(doing))?;
+        let headers = signed.headers().filter(|(name, _)| *name != "content-length"); // the browser sets it itself
+        Ok(Upload {
+            page: page.id.clone(),
+            url: signed.uri().to_owned(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        })
+    }
+
+    /// Whether a page has arrived with the right length and checksum.
+    pub async fn has_arrived(&self, id: ApplicationId, page: &Page) -> Result<bool, Fault> {
+        let head = self.client.head_object().bucket(&self.bucket).key(pending(id, &page.id));
+        match head.checksum_mode(ChecksumMode::Enabled).send().await.map_err(|error| error.into_service_error()) {
+            Ok(found) => Ok(found.content_length().and_then(|length| u64::try_from(length).ok()) == Some(page.bytes)
+                && found.checksum_sha256() == checksum(page).as_deref()),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(Fault::from("look for a page")(error)),
+        }
+    }
+
+    /// The bytes of a page that has arrived, `None` when it has not. Nothing
+    /// longer than the page should be is read.
+    pub async fn read_pending(&self, id: ApplicationId, page: &Page) -> Result<Option<Vec<u8>>, Fault> {
+        let doing = "read a page";
+        let get = self.client.get_object().bucket(&self.bucket).key(pending(id, &page.id));
+        let mut found = match get.send().await.map_err(|error| error.into_service_error()) {
+            Ok(found) => found,
+            Err(error) if error.is_no_such_key() => return Ok(None),
+            Err(error) => return Err(Fault::from(doing)(error)),
+        };
+        if found.content_length().and_then(|length| u64::try_from(length).ok()) != Some(page.bytes) {
+            return Ok(None);
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(page.bytes).map_err(Fault::from(doing))?);
+        while let Some(part) = found.body.try_next().await.map_err(Fault::from(doing))? {
+            bytes.extend_from_slice(&part);
+        }
+        Ok(Some(bytes))
+    }
+
+    /// Copies a page to where it stays. `false` when it is not there any more.
+    pub async fn accept(&self, id: ApplicationId, page: &Page) -> Result<bool, Fault> {
+        let copy = self.client.copy_object().bucket(&self.bucket).key(accepted(id, &page.id));
+        let source = format!("{}/{}", self.bucket, pending(id, &page.id));
+        match copy.copy_source(source).send().await {
+            Ok(_) => Ok(true),
+            // The model of CopyObject names no such error; the store answers 404.
+            Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(false),
+            Err(error) => Err(Fault::from("accept a page")(error.into_service_error())),
+        }
+    }
+
+    /// Deletes pages from where phones put them.
+    pub async fn forget_pending(&self, id: ApplicationId, pages: &[Page]) -> Result<(), Fault> {
+        let doing = "delete accepted pages from pending";
+        if pages.is_empty() {
+            return Ok(());
+        }
+        let objects: Result<Vec<_>, _> =
+            pages.iter().map(|page| ObjectIdentifier::builder().key(pending(id, &page.id)).build()).collect();
+        let delete = Delete::builder().set_objects(Some(objects.map_err(Fault::from(doing))?)).quiet(true).build();
+        let request = self.client.delete_objects().bucket(&self.bucket).delete(delete.map_err(Fault::from(doing))?);
+        request.send().await.map(drop).map_err(|error| Fault::from(doing)(error.into_service_error()))
+    }
+
+    /// An accepted page, as a stream of its bytes. `None` when there is none.
+    pub async fn open_accepted(
+        &self,
+        id: ApplicationId,
+        page: &str,
+    ) -> Result<Option<aws_sdk_s3::primitives::ByteStream>, Fault> {
+        let get = self.client.get_object().bucket(&self.bucket).key(accepted(id, page));
+        match get.send().await.map_err(|error| error.into_service_error()) {
+            Ok(found) => Ok(Some(found.body)),
+            Err(error) if error.is_no_such_key() => Ok(None),
+            Err(error) => Err(Fault::from("open an accepted page")(error)),
+        }
+    }
+
+    /// Whether the store answers at all. Any answer will do: the public
+    /// program may not list, so for a missing object it hears 403 or 404.
+    pub async fn answers(&self) -> bool {
+        match self.client.head_object().bucket(&self.bucket).key("pending/health").send().await {
+            Ok(_) => true,
+            Err(error) => error.raw_response().is_some_and(|raw| matches!(raw.status().as_u16(), 403 | 404)),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What answers: one file for each call.
+
+pub mod health;
+pub mod office;
+pub mod openapi;
+pub mod save;
+pub mod staff;
+pub mod submit;
+pub mod track;

@@ -1,0 +1,24 @@
+//! The function behind the site: takes in applications, answers tracking,
+//! tells staff.
+//!
+//! Three programs share it, so that each can have its own rights: `intake`
+//! (public), `staff` (behind sign-in) and `digest` (mails and sweeping). The
+//! routers run on AWS Lambda and, unchanged, on plain HTTP.
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod digest;
+pub mod files;
+pub mod handlers;
+pub mod inspect;
+pub mod keys;
+pub mod mail;
+pub mod mailer;
+pub mod reply;
+pub mod request;
+pub mod serve;
+pub mod store;
+pub mod submission;
+pub mod sweep;
+pub mod telemetry;

@@ -1,0 +1,31 @@
+//! The one table. A file for each kind of item says its keys, what it holds,
+//! and how it may change.
+//!
+//! Rules: no scan; every change of several items is one transaction with
+//! conditions; every write may be repeated; nothing relies on reading its own
+//! write through an index.
+
+pub mod applications;
+pub mod digests;
+pub mod item;
+pub mod journal;
+pub mod limits;
+pub mod notices;
+pub mod office;
+pub mod staff;
+
+use aws_sdk_dynamodb::Client;
+
+/// The table and the client to reach it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    table: String,
+}
+
+impl Store {
+    /// The store in this table.
+    pub fn new(client: Client, table: String) -> Store {
+        Store { client, table }
+    }
+}
