@@ -68,8 +68,10 @@ fn labels_are_unique_and_whole(service: &Service, found: &mut Found) {
                 ));
             }
             if label.is_empty() || label.contains('{') {
-                found
-                    .push((question.id.clone(), format!("{:?} has the unfinished label {label:?}", question.id)));
+                found.push((
+                    question.id.clone(),
+                    format!("{:?} has the unfinished label {label:?}", question.id),
+                ));
             }
         }
     }
@@ -206,7 +208,8 @@ fn rules_look_back_at_known_questions(service: &Service, found: &mut Found) {
         let (field, mut looks_at) = match rule.rule {
             // Stands beside a whole list, which is judged behind its last question.
             RuleKind::SomeItem => {
-                let step = service.steps.iter().find(|s| s.repeat.as_ref().is_some_and(|r| r.id == rule.field));
+                let step =
+                    service.steps.iter().find(|s| s.repeat.as_ref().is_some_and(|r| r.id == rule.field));
                 let question = rule.other.split('=').next().unwrap_or("");
                 (step.and_then(|s| s.questions.last()).map_or("", |q| q.id.as_str()), vec![question])
             }

@@ -49,7 +49,11 @@ pub fn line_of(text: &str, word: &str) -> usize {
 }
 
 /// Reads a TOML file with the real types.
-pub fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str, mistakes: &mut Vec<String>) -> Option<T> {
+pub fn parse<T: serde::de::DeserializeOwned>(
+    file: &str,
+    text: &str,
+    mistakes: &mut Vec<String>,
+) -> Option<T> {
     match toml::from_str(text) {
         Ok(value) => Some(value),
         Err(error) => {

@@ -197,7 +197,8 @@ fn fill_in(
 fn words_of_the_block_exist(block: &BlockFile, used: &BlockUse, found: &mut Vec<(String, String)>) {
     let known: Vec<&str> = block.question.iter().map(|q| q.id.as_str()).collect();
     for word in used.omit.iter().chain(&used.optional).filter(|w| !known.contains(&w.as_str())) {
-        let sentence = format!("block {:?} has no question {word:?}; there are: {}", used.name, known.join(", "));
+        let sentence =
+            format!("block {:?} has no question {word:?}; there are: {}", used.name, known.join(", "));
         found.push((word.clone(), sentence));
     }
 }

@@ -270,7 +270,10 @@ fn apply_rules(context: Context<'_>, field: &str, item: Option<(&str, usize)>, c
         let value = checked.answers.lookup(in_item, field);
         let other = checked.answers.lookup(in_item, &rule.other);
         let before = item.map_or(&[][..], |(list, index)| &checked.answers.items(list)[..index]);
-        if !applies || waits_for_items(rule, &checked.problems) || !is_broken(rule, value, other, before, &checked.answers) {
+        if !applies
+            || waits_for_items(rule, &checked.problems)
+            || !is_broken(rule, value, other, before, &checked.answers)
+        {
             continue;
         }
         let path = match item {
@@ -292,9 +295,10 @@ fn apply_rules(context: Context<'_>, field: &str, item: Option<(&str, usize)>, c
 fn waits_for_items(rule: &Rule, problems: &[Problem]) -> bool {
     let wanted = rule.other.split_once('=').map_or("", |(question, _)| question);
     rule.rule == RuleKind::SomeItem
-        && problems.iter().filter_map(|p| crate::answers::split_path(&p.field)).any(|(list, _, question)| {
-            list == rule.field && question == wanted
-        })
+        && problems
+            .iter()
+            .filter_map(|p| crate::answers::split_path(&p.field))
+            .any(|(list, _, question)| list == rule.field && question == wanted)
 }
 
 /// `before` are the items before this one in a repeated step.

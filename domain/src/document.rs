@@ -136,6 +136,7 @@ fn contains_markup(bytes: &[u8]) -> bool {
         // `<svg` alone turns up by chance; behind the name of an element comes
         // a blank, a slash or the end of the tag.
         [&b"script"[..], b"html", b"!doctype", b"?php", b"iframe"].into_iter().any(starts)
-            || (starts(b"svg") && tail.get(3).is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>')))
+            || (starts(b"svg")
+                && tail.get(3).is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>')))
     })
 }

@@ -221,8 +221,12 @@ impl Code {
 
 /// A size as people read it: `7,2 MB`, whole megabytes without the comma.
 fn megabytes(bytes: u64) -> String {
-    let tenths = (bytes + 52_428) / 104_858; // a tenth of 2^20, rounded to the nearest
-    if tenths % 10 == 0 { format!("{}", tenths / 10) } else { format!("{},{}", tenths / 10, tenths % 10) }
+    let tenths = bytes.saturating_add(52_428) / 104_858; // a tenth of 2^20, rounded to the nearest
+    if tenths.is_multiple_of(10) {
+        format!("{}", tenths / 10)
+    } else {
+        format!("{},{}", tenths / 10, tenths % 10)
+    }
 }
 
 /// A mistake as it goes over the wire (RFC 9457 extension member `problems`).

@@ -55,7 +55,12 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
     // (what is found, what takes its place, the line that is named, words of the report)
     let cases: &[(&str, &str, &str, &[&str])] = &[
         // A misspelt kind of question.
-        (r#"kind = "long_text""#, r#"kind = "essay""#, r#""essay""#, &["essay", "`long_text`", "`person_name`"]),
+        (
+            r#"kind = "long_text""#,
+            r#"kind = "essay""#,
+            r#""essay""#,
+            &["essay", "`long_text`", "`person_name`"],
+        ),
         // A key that does not exist.
         (r#"label = "Nama pemilik KTP""#, r#"lable = "Nama""#, "lable", &["lable", "`label`", "`hint`"]),
         // A block that does not exist.
@@ -85,9 +90,19 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
         // A word of a condition that does not exist.
         (r#"is_not = ["#, r#"isnt = ["#, "isnt", &["isnt", "`is_not`"]),
         // Two questions of one name.
-        (r#"id = "pemilik_nik""#, r#"id = "pemilik_nama""#, r#""pemilik_nama""#, &["two questions", "pemilik_nama"]),
+        (
+            r#"id = "pemilik_nik""#,
+            r#"id = "pemilik_nama""#,
+            r#""pemilik_nama""#,
+            &["two questions", "pemilik_nama"],
+        ),
         // Two labels that nobody could tell apart.
-        (r#"label = "NIK pemilik KTP""#, r#"label = "Nama pemilik KTP""#, r#""Nama pemilik KTP""#, &["twice"]),
+        (
+            r#"label = "NIK pemilik KTP""#,
+            r#"label = "Nama pemilik KTP""#,
+            r#""Nama pemilik KTP""#,
+            &["twice"],
+        ),
         // An id that cannot stand in an address.
         (r#"id = "kejadian""#, r#"id = "Kejadian KTP""#, r#""Kejadian KTP""#, &["a to z"]),
         // A rule that does not exist.
@@ -100,7 +115,12 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
             &["pemilik_nik", "not asked before it", "pemohon_nik"],
         ),
         // A rule about nobody.
-        (r#"field = "pemilik_no_kk""#, r#"field = "pemilik_kk""#, r#""pemilik_kk""#, &["pemilik_kk", "pemilik_no_kk"]),
+        (
+            r#"field = "pemilik_no_kk""#,
+            r#"field = "pemilik_kk""#,
+            r#""pemilik_kk""#,
+            &["pemilik_kk", "pemilik_no_kk"],
+        ),
         // The key of tracking is gone.
         (
             r#"nik_field = "pemohon_nik""#,
@@ -109,7 +129,12 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
             &["nik_field", "pemilik_nik"],
         ),
         // A column for staff that is no question.
-        (r#"["sebab", "tgl_kejadian"]"#, r#"["sebab", "tanggal"]"#, r#""tanggal""#, &["tanggal", "tgl_kejadian"]),
+        (
+            r#"["sebab", "tgl_kejadian"]"#,
+            r#"["sebab", "tanggal"]"#,
+            r#""tanggal""#,
+            &["tanggal", "tgl_kejadian"],
+        ),
         // A claim without a source.
         (
             r#"source = "Keputusan produk""#,
@@ -148,16 +173,31 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
 fn blocks_and_lists_are_checked_too() {
     for (file, found, replacement, start, words) in [
         (BLOCK, r#"kind = "phone""#, r#"kind = "telephone""#, "blocks/pemohon.toml:26:", "`phone`"),
-        (BLOCK, "dengan {who}", "dengan {whom}", "services/ktp-hilang-rusak.toml:1:", "{whom}"),
-        (BLOCK, r#"is = ["kuasa"]"#, r#"is = ["wakil"]"#, "services/ktp-hilang-rusak.toml:1:", "diri_sendiri, orang_tua"),
-        ("lists/kode-produk.csv", "hubungan,kuasa,Penerima kuasa", "hubungan,kuasa", "lists/kode-produk.csv", "line: 18"),
+        (BLOCK, "dengan {who}", "dengan {whom}", "services/ktp-hilang-rusak.toml:", "{whom}"),
+        (
+            BLOCK,
+            r#"is = ["kuasa"]"#,
+            r#"is = ["wakil"]"#,
+            "services/ktp-hilang-rusak.toml:",
+            "diri_sendiri, orang_tua",
+        ),
+        (
+            "lists/kode-produk.csv",
+            "hubungan,kuasa,Penerima kuasa",
+            "hubungan,kuasa",
+            "lists/kode-produk.csv",
+            "line: 18",
+        ),
     ] {
         let root = copy_with(&format!("{}-{}", file.replace('/', "-"), replacement.len()), file, |text| {
             assert!(text.contains(found), "{found}");
             text.replacen(found, replacement, 1)
         });
         let mistakes = mistakes(&root);
-        assert!(mistakes.iter().any(|m| m.starts_with(start) && m.contains(words)), "{replacement}: {mistakes:#?}");
+        assert!(
+            mistakes.iter().any(|m| m.starts_with(start) && m.contains(words)),
+            "{replacement}: {mistakes:#?}"
+        );
     }
 }
 

@@ -9,6 +9,7 @@ use crate::request::MOST_REQUEST_BYTES;
 use crate::store::Store;
 use crate::telemetry::{self, Writer};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_s3::config::ResponseChecksumValidation;
 use aws_smithy_http_client::{Builder, tls};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -42,7 +43,9 @@ const ALL_TRIES: Duration = Duration::from_secs(20);
 impl App {
     /// Makes the clients. Nothing is connected before it is first used.
     pub fn new(config: Config) -> App {
-        let http = Builder::new().tls_provider(tls::Provider::rustls(tls::rustls_provider::CryptoMode::Ring)).build_https();
+        let http = Builder::new()
+            .tls_provider(tls::Provider::rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .operation_attempt_timeout(ONE_TRY)
@@ -63,8 +66,12 @@ impl App {
             }};
         }
         let dynamodb = sdk!(aws_sdk_dynamodb, config.dynamodb).build();
-        // A stand-in on one address has no host name for each bucket.
-        let s3 = sdk!(aws_sdk_s3, config.s3).force_path_style(config.s3.is_some()).build();
+        let s3 = sdk!(aws_sdk_s3, config.s3)
+            // A stand-in on one address has no host name for each bucket.
+            .force_path_style(config.s3.is_some())
+            // Every page that is read is hashed by `inspect` anyway.
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .build();
         let ses = sdk!(aws_sdk_sesv2, config.ses).build();
         App {
             store: Store::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), config.table.clone()),

@@ -38,7 +38,11 @@ pub async fn make(app: &App, now: OffsetDateTime) -> Result<Option<Digest>, Faul
         if notices.is_empty() {
             return Ok(None);
         }
-        let digest = Digest { id: new_id(now), lines: notices.iter().map(line).collect(), made_at: clock::rfc3339(now) };
+        let digest = Digest {
+            id: new_id(now),
+            lines: notices.iter().map(line).collect(),
+            made_at: clock::rfc3339(now),
+        };
         // `false`: another round was quicker; take what it left.
         if app.store.make_digest(&digest, &notices).await? {
             return Ok(Some(digest));

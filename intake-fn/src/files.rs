@@ -68,8 +68,14 @@ impl Files {
     /// Whether a page has arrived with the right length and checksum.
     pub async fn has_arrived(&self, id: ApplicationId, page: &Page) -> Result<bool, Fault> {
         let head = self.client.head_object().bucket(&self.bucket).key(pending(id, &page.id));
-        match head.checksum_mode(ChecksumMode::Enabled).send().await.map_err(|error| error.into_service_error()) {
-            Ok(found) => Ok(found.content_length().and_then(|length| u64::try_from(length).ok()) == Some(page.bytes)
+        match head
+            .checksum_mode(ChecksumMode::Enabled)
+            .send()
+            .await
+            .map_err(|error| error.into_service_error())
+        {
+            Ok(found) => Ok(found.content_length().and_then(|length| u64::try_from(length).ok())
+                == Some(page.bytes)
                 && found.checksum_sha256() == checksum(page).as_deref()),
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) => Err(Fault::from("look for a page")(error)),
@@ -116,8 +122,10 @@ impl Files {
         }
         let objects: Result<Vec<_>, _> =
             pages.iter().map(|page| ObjectIdentifier::builder().key(pending(id, &page.id)).build()).collect();
-        let delete = Delete::builder().set_objects(Some(objects.map_err(Fault::from(doing))?)).quiet(true).build();
-        let request = self.client.delete_objects().bucket(&self.bucket).delete(delete.map_err(Fault::from(doing))?);
+        let delete =
+            Delete::builder().set_objects(Some(objects.map_err(Fault::from(doing))?)).quiet(true).build();
+        let request =
+            self.client.delete_objects().bucket(&self.bucket).delete(delete.map_err(Fault::from(doing))?);
         request.send().await.map(drop).map_err(|error| Fault::from(doing)(error.into_service_error()))
     }
 

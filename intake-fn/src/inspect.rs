@@ -126,7 +126,24 @@ impl Names {
     fn read(&mut self, bytes: &[u8]) {
         for byte in bytes {
             // White space and delimiters end a name (ISO 32000-1, 7.2.2).
-            let ends = matches!(byte, 0 | b'\t' | b'\n' | 0x0C | b'\r' | b' ' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%');
+            let ends = matches!(
+                byte,
+                0 | b'\t'
+                    | b'\n'
+                    | 0x0C
+                    | b'\r'
+                    | b' '
+                    | b'('
+                    | b')'
+                    | b'<'
+                    | b'>'
+                    | b'['
+                    | b']'
+                    | b'{'
+                    | b'}'
+                    | b'/'
+                    | b'%'
+            );
             match &mut self.name {
                 Some(name) if !ends => {
                     if name.len() <= LONGEST_NAME * 3 {
@@ -203,8 +220,12 @@ mod tests {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(content).unwrap();
         let packed = encoder.finish().unwrap();
-        [b"1 0 obj <</Type /ObjStm /N 1 /First 4 /Filter /FlateDecode>>\nstream\r\n", &packed[..], b"\nendstream endobj"]
-            .concat()
+        [
+            b"1 0 obj <</Type /ObjStm /N 1 /First 4 /Filter /FlateDecode>>\nstream\r\n",
+            &packed[..],
+            b"\nendstream endobj",
+        ]
+        .concat()
     }
 
     fn look(bytes: &[u8]) -> Result<(), Code> {

@@ -10,7 +10,14 @@ use lettre::{Address, Message};
 
 /// A mail in plain text and HTML. `id` makes its Message-ID, so that the same
 /// mail sent twice is seen as one.
-fn message(config: &Config, id: &str, to: &[Address], subject: &str, text: String, html: String) -> Result<Message, Fault> {
+fn message(
+    config: &Config,
+    id: &str,
+    to: &[Address],
+    subject: &str,
+    text: String,
+    html: String,
+) -> Result<Message, Fault> {
     let mut builder: MessageBuilder = Message::builder()
         .message_id(Some(format!("<{id}@{}>", config.host())))
         .from(config.mail_from.clone())

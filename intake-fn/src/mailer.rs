@@ -21,7 +21,8 @@ impl Mailer {
     /// Sends a message as it is. Its recipients are those in its headers.
     pub async fn send(&self, message: &Message) -> Result<(), Fault> {
         let doing = "send a mail";
-        let raw = RawMessage::builder().data(Blob::new(message.formatted())).build().map_err(Fault::from(doing))?;
+        let raw =
+            RawMessage::builder().data(Blob::new(message.formatted())).build().map_err(Fault::from(doing))?;
         let content = EmailContent::builder().raw(raw).build();
         // Only the kind of error: SES quotes addresses in its messages.
         let sent = self.client.send_email().content(content).send().await;

@@ -42,20 +42,30 @@ pub enum Refusal {
 impl Refusal {
     fn parts(&self) -> (StatusCode, &'static str, &'static str, String) {
         match self {
-            Refusal::NotFound => (StatusCode::NOT_FOUND, "not-found", t::not_found_title(), t::not_found().into()),
-            Refusal::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", t::method_title(), t::method().into()),
+            Refusal::NotFound => {
+                (StatusCode::NOT_FOUND, "not-found", t::not_found_title(), t::not_found().into())
+            }
+            Refusal::Method => {
+                (StatusCode::METHOD_NOT_ALLOWED, "method", t::method_title(), t::method().into())
+            }
             Refusal::UnknownApplication => (
                 StatusCode::NOT_FOUND,
                 "unknown-application",
                 t::unknown_application_title(),
                 t::unknown_application().into(),
             ),
-            Refusal::NoSecret => {
-                (StatusCode::UNAUTHORIZED, "no-secret", t::unknown_application_title(), t::unknown_application().into())
-            }
-            Refusal::Malformed => {
-                (StatusCode::BAD_REQUEST, "malformed", t::malformed_title(), domain::text::problems::format().into())
-            }
+            Refusal::NoSecret => (
+                StatusCode::UNAUTHORIZED,
+                "no-secret",
+                t::unknown_application_title(),
+                t::unknown_application().into(),
+            ),
+            Refusal::Malformed => (
+                StatusCode::BAD_REQUEST,
+                "malformed",
+                t::malformed_title(),
+                domain::text::problems::format().into(),
+            ),
             Refusal::TooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "too-large", t::too_large_title(), t::too_large().into())
             }
@@ -65,10 +75,15 @@ impl Refusal {
                 t::malformed_title(),
                 domain::text::problems::format().into(),
             ),
-            Refusal::Invalid(problems) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "validation", t::invalid_title(), t::invalid(problems.len()))
+            Refusal::Invalid(problems) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "validation",
+                t::invalid_title(),
+                t::invalid(problems.len()),
+            ),
+            Refusal::Submitted => {
+                (StatusCode::CONFLICT, "submitted", t::submitted_title(), t::submitted().into())
             }
-            Refusal::Submitted => (StatusCode::CONFLICT, "submitted", t::submitted_title(), t::submitted().into()),
             Refusal::Changed => (StatusCode::CONFLICT, "changed", t::changed_title(), t::changed().into()),
             Refusal::TooMany(seconds) => (
                 StatusCode::TOO_MANY_REQUESTS,
@@ -76,9 +91,12 @@ impl Refusal {
                 t::too_many_title(),
                 t::too_many(seconds.div_ceil(60)), // minutes
             ),
-            Refusal::UnknownNumber => {
-                (StatusCode::NOT_FOUND, "unknown-number", t::unknown_number_title(), t::unknown_number().into())
-            }
+            Refusal::UnknownNumber => (
+                StatusCode::NOT_FOUND,
+                "unknown-number",
+                t::unknown_number_title(),
+                t::unknown_number().into(),
+            ),
         }
     }
 }
@@ -167,7 +185,10 @@ impl IntoResponse for Refusal {
 }
 
 /// Writes problem details.
-pub fn problem_details(failure: &Failure, reference: &str) -> (StatusCode, Vec<(header::HeaderName, HeaderValue)>, ErrorReply) {
+pub fn problem_details(
+    failure: &Failure,
+    reference: &str,
+) -> (StatusCode, Vec<(header::HeaderName, HeaderValue)>, ErrorReply) {
     let mut headers = Vec::new();
     let (status, kind, title, detail, problems) = match failure {
         Failure::Fault(_) => {

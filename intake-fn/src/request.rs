@@ -153,7 +153,9 @@ fn address(parts: &Parts) -> Option<String> {
                 _ => None,
             },
         },
-        None => header("x-forwarded-for").and_then(|list| list.split(',').next()).map(|first| first.trim().to_owned()),
+        None => header("x-forwarded-for")
+            .and_then(|list| list.split(',').next())
+            .map(|first| first.trim().to_owned()),
     }
 }
 
@@ -181,7 +183,9 @@ mod tests {
     #[test]
     fn ids_are_32_small_hexadecimal_digits() {
         assert!(ApplicationId::parse("0123456789abcdef0123456789abcdef").is_some());
-        for wrong in ["", "0123", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcdeg", "../../etc"] {
+        for wrong in
+            ["", "0123", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcdeg", "../../etc"]
+        {
             assert!(ApplicationId::parse(wrong).is_none(), "{wrong}");
         }
     }

@@ -20,7 +20,8 @@ pub async fn serve(router: Router) -> Result<(), Stop> {
     if on_lambda() {
         return lambda_http::run(router).await;
     }
-    let listener = TcpListener::bind(std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:0".to_owned())).await?;
+    let listener =
+        TcpListener::bind(std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:0".to_owned())).await?;
     let mut output = std::io::stdout();
     writeln!(output, "listening http://{}", listener.local_addr()?)?;
     output.flush()?;

@@ -26,7 +26,11 @@ const PAGES_COPIED_AT_ONCE: usize = 8;
 const TRIES: u32 = 10;
 
 /// Submits a draft, or answers for an application that was submitted before.
-pub async fn submit(app: &App, mut application: Application, now: OffsetDateTime) -> Result<Receipt, Failure> {
+pub async fn submit(
+    app: &App,
+    mut application: Application,
+    now: OffsetDateTime,
+) -> Result<Receipt, Failure> {
     for tried in 0..TRIES {
         if let Some(registration) = &application.registration {
             return Ok(receipt(app, &application, registration));
@@ -46,7 +50,8 @@ pub async fn submit(app: &App, mut application: Application, now: OffsetDateTime
         let number = RegistrationNumber::from_random(crate::keys::random());
         match app.store.register(&application, &number, now).await? {
             Registering::Done => {
-                if let Err(fault) = app.files.forget_pending(application.id, &application.record.pages).await {
+                if let Err(fault) = app.files.forget_pending(application.id, &application.record.pages).await
+                {
                     // They expire by themselves after the drafts' time.
                     tracing::warn!(doing = fault.doing, cause = fault.cause, "left behind");
                 }
@@ -87,7 +92,8 @@ async fn accept_pages(app: &App, application: &Application) -> Result<(), Failur
     let copies: Vec<_> = pages.iter().map(|page| app.files.accept(id, page)).collect();
     let copied: Vec<bool> = stream::iter(copies).buffer_unordered(PAGES_COPIED_AT_ONCE).try_collect().await?;
     if copied.contains(&false) {
-        let missing = |page: &Page| Problem { field: format!("dokumen.{}", page.requirement), code: Code::PageMissing };
+        let missing =
+            |page: &Page| Problem { field: format!("dokumen.{}", page.requirement), code: Code::PageMissing };
         return Err(Refusal::Invalid(pages.iter().map(missing).collect()).into());
     }
     Ok(())
@@ -98,9 +104,16 @@ async fn look_at(app: &App, application: &Application, page: &Page) -> Result<Op
     let Some(bytes) = app.files.read_pending(application.id, page).await? else {
         return Ok(Some(Code::PageMissing));
     };
-    let page = page.clone();
-    let looked = tokio::task::spawn_blocking(move || inspect(&page, &bytes)).await;
-    looked.map(Result::err).map_err(Fault::from("inspect a page"))
+    let own = page.clone();
+    let looked = tokio::task::spawn_blocking(move || inspect(&own, &bytes))
+        .await
+        .map_err(Fault::from("inspect a page"))?;
+    if looked == Err(Code::PageMissing) {
+        // Other bytes than announced: away with them, so that the next save
+        // asks the phone for the page again.
+        app.files.forget_pending(application.id, std::slice::from_ref(page)).await?;
+    }
+    Ok(looked.err())
 }
 
 fn receipt(app: &App, application: &Application, registration: &Registration) -> Receipt {

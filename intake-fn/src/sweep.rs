@@ -29,7 +29,9 @@ pub async fn round(app: &App, now: OffsetDateTime) -> Result<usize, Fault> {
                 // and saves it again when doing so.
                 Err(Failure::Refused(_)) => app.store.set_aside(&draft).await?,
                 // One that fails must not keep the others waiting.
-                Err(Failure::Fault(fault)) => tracing::error!(doing = fault.doing, cause = fault.cause, "fault"),
+                Err(Failure::Fault(fault)) => {
+                    tracing::error!(doing = fault.doing, cause = fault.cause, "fault")
+                }
             }
         }
     }

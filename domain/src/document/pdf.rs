@@ -31,19 +31,75 @@ pub fn inspect(bytes: &[u8]) -> Result<usize, Code> {
     if !contains(tail, b"%%EOF") || !contains(bytes, b"startxref") {
         return Err(Code::FileDamaged);
     }
-    if has_name(bytes, b"/Encrypt") {
+    let names = Names::of(bytes);
+    if names.encrypted {
         return Err(Code::PdfEncrypted);
     }
-    if ACTIVE_NAMES.iter().any(|name| has_name(bytes, name)) || SHORT_ACTIVE_NAMES.iter().any(short) {
+    if names.active {
         return Err(Code::PdfActive);
     }
     let pages = count_pages(bytes);
     if pages > MOST_PAGES { Err(Code::PdfPages(MOST_PAGES)) } else { Ok(pages) }
 }
 
-/// Whether a name stands as a whole: `/JS` is not part of `/JSomething`.
-fn has_name(bytes: &[u8], name: &[u8]) -> bool {
-    bytes.windows(name.len() + 1).any(|w| &w[..name.len()] == name && !w[name.len()].is_ascii_alphanumeric())
+/// Which names of interest a file holds.
+#[derive(Default)]
+struct Names {
+    encrypted: bool,
+    active: bool,
+}
+
+/// Names up to this length (with the slash) turn up by chance in the
+/// compressed pixels of a scan: `/JS` in every fourth file of 5 MB. They count
+/// only outside of streams; the longer names count everywhere.
+const SHORT: usize = 4;
+
+impl Names {
+    fn of(bytes: &[u8]) -> Names {
+        let mut found = Names::default();
+        let mut in_stream = false;
+        for (at, byte) in bytes.iter().enumerate() {
+            let rest = &bytes[at..];
+            match byte {
+                b'e' if rest.starts_with(b"endstream") => in_stream = false,
+                b's' if rest.starts_with(b"stream") => {
+                    in_stream |= bytes[..at].trim_ascii_end().ends_with(b">>")
+                }
+                b'/' => {
+                    let name = read_name(rest);
+                    let counts = |n: &&[u8]| **n == name && (n.len() > SHORT || !in_stream);
+                    found.encrypted |= name == b"/Encrypt";
+                    found.active |= ACTIVE_NAMES.iter().any(counts);
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// The name at the beginning of `bytes`, with its escapes read: `/J#53` is
+/// `/JS` (7.3.5). Longer names than those of interest are cut.
+fn read_name(bytes: &[u8]) -> Vec<u8> {
+    let mut name = vec![b'/'];
+    let mut at = 1;
+    while let Some(byte) = bytes.get(at).filter(|_| name.len() < 20) {
+        let hex = || u8::from_str_radix(std::str::from_utf8(bytes.get(at + 1..at + 3)?).ok()?, 16).ok();
+        match byte {
+            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' | 0 => break,
+            b if b.is_ascii_whitespace() => break,
+            b'#' => match hex() {
+                Some(escaped) => {
+                    name.push(escaped);
+                    at += 2;
+                }
+                None => name.push(b'#'),
+            },
+            other => name.push(*other),
+        }
+        at += 1;
+    }
+    name
 }
 
 /// Counts `/Type /Page` entries.

@@ -46,7 +46,8 @@ fn a_missing_answer_is_the_one_problem() {
     for form in all() {
         for (path, question) in form.asked() {
             let found = summary(&form.without(&path).check().problems);
-            let choice = matches!(question.kind, Kind::Choice | Kind::Village | Kind::Regency | Kind::District);
+            let choice =
+                matches!(question.kind, Kind::Choice | Kind::Village | Kind::Regency | Kind::District);
             let expected = match (question.optional, choice) {
                 (true, _) => vec![],
                 (false, true) => vec![(path.clone(), "required_choice")],
@@ -68,7 +69,9 @@ fn wrong_values(question: &Question) -> Vec<(&'static str, &'static str)> {
     match question.kind {
         Kind::Text => vec![(LONG, "too_long"), ("a\u{7}b", "characters")],
         Kind::LongText => vec![("a\u{7}b", "characters")],
-        Kind::PersonName => vec![("Budi 2", "name_digits"), ("-", "name"), ("<b>", "name"), (LONG, "too_long")],
+        Kind::PersonName => {
+            vec![("Budi 2", "name_digits"), ("-", "name"), ("<b>", "name"), (LONG, "too_long")]
+        }
         Kind::NewName => vec![("M. Rizki", "new_name"), ("Putri 2", "new_name"), (LONG, "too_long")],
         Kind::Nik => vec![
             ("170701010190000", "nik_length"),
@@ -80,7 +83,12 @@ fn wrong_values(question: &Question) -> Vec<(&'static str, &'static str)> {
         Kind::Phone => vec![("0812", "phone"), ("wa saja", "phone")],
         Kind::Email => vec![("siti@contoh", "email")],
         Kind::Date => {
-            vec![("2024-02-30", "date"), ("kemarin", "date"), ("1899-12-31", "date_year"), ("2026-11-24", "date_future")]
+            vec![
+                ("2024-02-30", "date"),
+                ("kemarin", "date"),
+                ("1899-12-31", "date_year"),
+                ("2026-11-24", "date_future"),
+            ]
         }
         Kind::Time => vec![("25:00", "time"), ("pagi", "time")],
         Kind::Choice => vec![("tidak-ada-di-daftar", "not_on_list")],
@@ -88,7 +96,9 @@ fn wrong_values(question: &Question) -> Vec<(&'static str, &'static str)> {
         Kind::Decimal => vec![("3 kg", "decimal"), ("berat", "decimal")],
         Kind::RtRw => vec![("1234", "rt_rw"), ("satu", "rt_rw")],
         Kind::PostalCode => vec![("3925", "postal_code"), ("03925", "postal_code")],
-        Kind::Village => vec![("17.07.01.9999", "region"), ("17.71.01.1001", "region"), ("17.07.01", "region")],
+        Kind::Village => {
+            vec![("17.07.01.9999", "region"), ("17.71.01.1001", "region"), ("17.07.01", "region")]
+        }
         Kind::Regency => vec![("99.99", "region"), ("17", "region"), ("luar", "region")],
         Kind::District => vec![("17.71.99", "region"), ("17.71", "region")],
     }
@@ -133,7 +143,9 @@ fn problems_come_in_the_order_of_the_form() {
             .service
             .steps
             .iter()
-            .flat_map(|s| s.questions.iter().map(|q| q.id.as_str()).chain(s.repeat.iter().map(|r| r.id.as_str())))
+            .flat_map(|s| {
+                s.questions.iter().map(|q| q.id.as_str()).chain(s.repeat.iter().map(|r| r.id.as_str()))
+            })
             .collect();
         let found: Vec<String> = empty.check().problems.into_iter().map(|p| p.field).collect();
         let place = |f: &String| order.iter().position(|o| o == f).unwrap_or_else(|| panic!("{f}"));
@@ -221,7 +233,10 @@ fn every_question_can_be_asked() {
         for id in &service.staff_columns {
             let kind = service.question(id).unwrap().kind;
             assert!(
-                !matches!(kind, Kind::Nik | Kind::NoKk | Kind::Phone | Kind::Email | Kind::PersonName | Kind::NewName),
+                !matches!(
+                    kind,
+                    Kind::Nik | Kind::NoKk | Kind::Phone | Kind::Email | Kind::PersonName | Kind::NewName
+                ),
                 "{}: the column {id} would show personal data in lists",
                 service.id
             );
@@ -248,7 +263,9 @@ fn choices_that_begin_with_an_answer_are_asked_and_right() {
             assert!(!form.service.choice_name(question, code).is_empty(), "{id}");
         }
     }
-    assert!(Filled::complete("akta-kelahiran").service.defaults().any(|d| d == ("ibu_kewarganegaraan", "wni")));
+    assert!(
+        Filled::complete("akta-kelahiran").service.defaults().any(|d| d == ("ibu_kewarganegaraan", "wni"))
+    );
 }
 
 #[test]

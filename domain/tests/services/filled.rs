@@ -123,7 +123,8 @@ impl Filled {
                 }
                 Some(repeat) => {
                     for (index, item) in checked.items(&repeat.id).iter().enumerate() {
-                        let applies = |q: &&Question| question_applies(self.context(), &checked, Some(item), q);
+                        let applies =
+                            |q: &&Question| question_applies(self.context(), &checked, Some(item), q);
                         let path = |q: &Question| format!("{}.{index}.{}", repeat.id, q.id);
                         asked.extend(step.questions.iter().filter(applies).map(|q| (path(q), q)));
                     }

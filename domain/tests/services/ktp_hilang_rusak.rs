@@ -12,7 +12,10 @@ fn answers_open_and_close_questions_and_documents() {
     let form = form();
     let owner = "+pemilik_nama +pemilik_nik +pemilik_no_kk";
     for (changes, expected) in [
-        ([("sebab", "rusak")], "+pernyataan_rusak -pernyataan_hilang +[ktp_rusak] -[surat_kehilangan]".to_owned()),
+        (
+            [("sebab", "rusak")],
+            "+pernyataan_rusak -pernyataan_hilang +[ktp_rusak] -[surat_kehilangan]".to_owned(),
+        ),
         ([("pemohon_hubungan", "orang_tua")], owner.to_owned()),
         ([("pemohon_hubungan", "perangkat_desa")], owner.to_owned()),
         (

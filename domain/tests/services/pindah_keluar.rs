@@ -88,5 +88,8 @@ fn the_table_holds_one_to_twenty_people_each_once() {
 #[test]
 fn the_old_address_is_in_lebong() {
     let problems = form().with(&[("asal_desa", "luar")]).check().problems;
-    assert!(matches!(&problems[..], [p] if p.field == "asal_desa" && p.code.name() == "region"), "{problems:?}");
+    assert!(
+        matches!(&problems[..], [p] if p.field == "asal_desa" && p.code.name() == "region"),
+        "{problems:?}"
+    );
 }

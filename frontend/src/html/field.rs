@@ -30,8 +30,8 @@ pub fn field(service: &Service, question: &Question, list: Option<&str>, lebong:
     let id = field_id(&path);
     let options = service.choices(question);
     let widget = match question.kind {
-        Kind::Choice if options.len() <= SHORT_LIST => radios(&path, &id, options),
-        Kind::Choice => select(&path, &id, options),
+        Kind::Choice if options.len() <= SHORT_LIST => radios(&path, &id, question, options),
+        Kind::Choice => select(&path, &id, question, options),
         Kind::Village | Kind::Regency | Kind::District => places(&path, &id, question, lebong),
         _ => line(&path, &id, question),
     };
@@ -135,15 +135,16 @@ fn line(path: &str, id: &str, question: &Question) -> AnyView {
     .into_any()
 }
 
-fn radios(path: &str, id: &str, options: &[Choice]) -> AnyView {
+fn radios(path: &str, id: &str, question: &Question, options: &[Choice]) -> AnyView {
     options
         .iter()
         .enumerate()
         .map(|(at, option)| {
             let id = format!("{id}-{at}");
+            let chosen = question.default.as_ref() == Some(&option.code);
             view! {
                 <div class="radio">
-                    <input type="radio" id=id.clone() name=path.to_owned() value=option.code.clone()/>
+                    <input type="radio" id=id.clone() name=path.to_owned() value=option.code.clone() checked=chosen/>
                     <label for=id>{option.name.clone()}</label>
                 </div>
             }
@@ -152,10 +153,13 @@ fn radios(path: &str, id: &str, options: &[Choice]) -> AnyView {
         .into_any()
 }
 
-fn select(path: &str, id: &str, options: &[Choice]) -> AnyView {
+fn select(path: &str, id: &str, question: &Question, options: &[Choice]) -> AnyView {
     let options = options
         .iter()
-        .map(|option| view! { <option value=option.code.clone()>{option.name.clone()}</option> })
+        .map(|option| {
+            let chosen = question.default.as_ref() == Some(&option.code);
+            view! { <option value=option.code.clone() selected=chosen>{option.name.clone()}</option> }
+        })
         .collect_view();
     view! {
         <select id=id.to_owned() name=path.to_owned() aria-describedby=described_by(id)>

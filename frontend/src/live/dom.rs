@@ -88,6 +88,21 @@ pub fn value(element: &Element) -> String {
     }
 }
 
+/// Whether somebody has changed an input since the HTML was written.
+pub fn is_changed(element: &Element) -> bool {
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        match input.type_().as_str() {
+            "radio" => input.checked() && !input.default_checked(),
+            _ => input.value() != input.default_value(),
+        }
+    } else if element.tag_name() == "SELECT" {
+        let first = element.query_selector("[selected]").ok().flatten();
+        value(element) != first.map(|option| attribute(&option, "value")).unwrap_or_default()
+    } else {
+        !value(element).is_empty()
+    }
+}
+
 /// Puts a value into an input, select or area, or chooses the radio button
 /// that stands for it.
 pub fn set_value(element: &Element, value: &str) {

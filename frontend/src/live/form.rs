@@ -148,10 +148,14 @@ pub async fn open(id: String) {
         (Err(failure), _) | (_, Err(failure)) => return dom::trouble(&failure.message()),
     };
     let mut draft = draft.unwrap_or_else(|| Draft::new(&service.version));
+    for (id, chosen) in service.defaults() {
+        if draft.answers.get(id).is_empty() {
+            draft.answers.set(id, chosen.to_owned());
+        }
+    }
     for input in fields::inputs() {
-        let typed = dom::value(&input);
-        if !typed.is_empty() {
-            draft.answers.set(&dom::attribute(&input, "name"), typed);
+        if dom::is_changed(&input) {
+            draft.answers.set(&dom::attribute(&input, "name"), dom::value(&input));
         }
     }
     let interrupted = draft.sending;

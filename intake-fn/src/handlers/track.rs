@@ -42,7 +42,12 @@ pub async fn track(
     }
 }
 
-async fn by_token(app: &App, caller: &Caller, now: OffsetDateTime, token: &str) -> Result<Application, Failure> {
+async fn by_token(
+    app: &App,
+    caller: &Caller,
+    now: OffsetDateTime,
+    token: &str,
+) -> Result<Application, Failure> {
     app.store.count(Limit::TrackingFromAddress, &caller.0, now).await?;
     let Some(id) = app.config.secret_key.read_receipt_token(token) else {
         return Err(Refusal::UnknownNumber.into());
@@ -61,7 +66,10 @@ async fn by_number(
         (Ok(number), Ok(nik)) => (number.to_string(), nik),
         (number, nik) => {
             let problem = |field: &str, code| Problem { field: field.to_owned(), code };
-            let mistakes = [number.err().map(|code| problem("number", code)), nik.err().map(|code| problem("nik", code))];
+            let mistakes = [
+                number.err().map(|code| problem("number", code)),
+                nik.err().map(|code| problem("nik", code)),
+            ];
             return Err(Refusal::Invalid(mistakes.into_iter().flatten().collect()).into());
         }
     };
@@ -78,7 +86,11 @@ async fn by_number(
     }
 }
 
-async fn reply(app: &App, application: &Application, registration: &Registration) -> Result<TrackingReply, Failure> {
+async fn reply(
+    app: &App,
+    application: &Application,
+    registration: &Registration,
+) -> Result<TrackingReply, Failure> {
     let journal = app.store.journal_of(application.id).await?;
     let timeline = journal.into_iter().filter_map(|entry| match entry.event {
         Event::Status(status) => Some(TimelineEntry { at: entry.at, status }),

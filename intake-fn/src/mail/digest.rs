@@ -18,7 +18,13 @@ pub fn write(config: &Config, digest: &Digest) -> Result<Message, Fault> {
     let link = |line: &Line| format!("{}/api/staff/applications/{}", config.site_url, line.number);
     let entry = |line: &Line| {
         let district = district(&line.district);
-        format!("{}\n  {}\n  {}\n  {}\n", line.service_title, facts(line, &district, made), line.number, link(line))
+        format!(
+            "{}\n  {}\n  {}\n  {}\n",
+            line.service_title,
+            facts(line, &district, made),
+            line.number,
+            link(line)
+        )
     };
     let list: Vec<String> = digest.lines.iter().map(entry).collect();
     let text = texts::digest(&subject, list.join("\n"));
@@ -41,7 +47,14 @@ pub fn write(config: &Config, digest: &Digest) -> Result<Message, Fault> {
             }
         }
     };
-    super::message(config, &format!("digest-{}", digest.id), &config.staff_mail, &subject, text, page.into_string())
+    super::message(
+        config,
+        &format!("digest-{}", digest.id),
+        &config.staff_mail,
+        &subject,
+        text,
+        page.into_string(),
+    )
 }
 
 fn facts(line: &Line, district: &str, made: OffsetDateTime) -> String {

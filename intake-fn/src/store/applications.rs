@@ -115,7 +115,11 @@ impl Store {
     /// Reads an application, as of now.
     pub async fn application(&self, id: ApplicationId) -> Result<Option<Application>, Fault> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-        let reply = request.set_key(Some(application_key(id))).send().await.map_err(Fault::from("read an application"))?;
+        let reply = request
+            .set_key(Some(application_key(id)))
+            .send()
+            .await
+            .map_err(Fault::from("read an application"))?;
         reply.item.map(|item| read(id, &item)).transpose()
     }
 
@@ -227,7 +231,8 @@ impl Store {
 
     /// Takes a draft out of the sweeper's list until it is saved again.
     pub async fn set_aside(&self, draft: &Application) -> Result<(), Fault> {
-        let update = self.client.update_item().table_name(&self.table).set_key(Some(application_key(draft.id)));
+        let update =
+            self.client.update_item().table_name(&self.table).set_key(Some(application_key(draft.id)));
         let sent = update
             .update_expression("REMOVE queue, queue_at")
             .condition_expression("#status = :draft AND revision = :revision")
@@ -247,9 +252,11 @@ impl Store {
     /// The application of a number, with the keyed hash of its applicant's NIK.
     pub async fn by_number(&self, shown: &str) -> Result<Option<(ApplicationId, [u8; 32])>, Fault> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-        let reply = request.set_key(Some(number_key(shown))).send().await.map_err(Fault::from("read a number"))?;
+        let reply =
+            request.set_key(Some(number_key(shown))).send().await.map_err(Fault::from("read a number"))?;
         let Some(item) = reply.item else { return Ok(None) };
-        let id = ApplicationId::parse(&item.text("application")?).ok_or_else(|| impossible("read a number"))?;
+        let id =
+            ApplicationId::parse(&item.text("application")?).ok_or_else(|| impossible("read a number"))?;
         let applicant = item.bytes("applicant")?.try_into().map_err(Fault::from("read a number"))?;
         Ok(Some((id, applicant)))
     }
@@ -299,8 +306,10 @@ impl Store {
 /// For each write of a canceled transaction, whether its condition failed.
 pub(super) fn failed_conditions(error: &TransactWriteItemsError) -> Option<Vec<bool>> {
     let TransactWriteItemsError::TransactionCanceledException(canceled) = error else { return None };
-    let codes: Vec<&str> = canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
-    let explained = codes.iter().all(|code| matches!(*code, "None" | "ConditionalCheckFailed" | "TransactionConflict"));
+    let codes: Vec<&str> =
+        canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
+    let explained =
+        codes.iter().all(|code| matches!(*code, "None" | "ConditionalCheckFailed" | "TransactionConflict"));
     explained.then(|| codes.iter().map(|code| *code == "ConditionalCheckFailed").collect())
 }
 

@@ -87,7 +87,8 @@ impl Store {
         for marker in reply.items() {
             let id = marker.text("sk")?;
             let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-            let found = request.set_key(Some(key("DIGESTS", &id))).send().await.map_err(Fault::from(doing))?;
+            let found =
+                request.set_key(Some(key("DIGESTS", &id))).send().await.map_err(Fault::from(doing))?;
             let item = found.item.ok_or_else(|| impossible(doing))?;
             let lines = serde_json::from_str(&item.text("lines")?).map_err(Fault::from(doing))?;
             digests.push(Digest { id, lines, made_at: item.text("made_at")? });

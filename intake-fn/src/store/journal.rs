@@ -72,7 +72,10 @@ impl Store {
             let item = item.map_err(Fault::from("read the journal"))?;
             let sk = item.text("sk")?;
             let at = sk.split('#').nth(1).unwrap_or_default().to_owned();
-            let event = match (item.text_or_none("status").as_deref().and_then(Status::from_code), item.text_or_none("viewed")) {
+            let event = match (
+                item.text_or_none("status").as_deref().and_then(Status::from_code),
+                item.text_or_none("viewed"),
+            ) {
                 (Some(status), _) => Event::Status(status),
                 (None, Some(page)) => Event::Viewed { page, by: item.text_or_none("by").unwrap_or_default() },
                 // Written by a later release: an older one passes over it.

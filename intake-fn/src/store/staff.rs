@@ -66,7 +66,8 @@ impl Store {
     /// Uses a link up. `None` when it was used before, is too old, or never was.
     pub async fn use_link(&self, token: &str, now: OffsetDateTime) -> Result<Option<Holder>, Fault> {
         let delete = self.client.delete_item().table_name(&self.table).set_key(Some(link_key(token)));
-        let reply = delete.return_values(ReturnValue::AllOld).send().await.map_err(Fault::from("use a link"))?;
+        let reply =
+            delete.return_values(ReturnValue::AllOld).send().await.map_err(Fault::from("use a link"))?;
         reply.attributes.map_or(Ok(None), |item| valid(&item, now))
     }
 
@@ -78,7 +79,8 @@ impl Store {
     /// Who is signed in with this token.
     pub async fn session(&self, token: &str, now: OffsetDateTime) -> Result<Option<Holder>, Fault> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
-        let reply = request.set_key(Some(session_key(token))).send().await.map_err(Fault::from("read a session"))?;
+        let reply =
+            request.set_key(Some(session_key(token))).send().await.map_err(Fault::from("read a session"))?;
         reply.item.map_or(Ok(None), |item| valid(&item, now))
     }
 

@@ -77,7 +77,8 @@ pub async fn find(app: &App, number: &str) -> Result<(Application, Registration)
 }
 
 fn pages(application: &Application, registration: &Registration, requirement: &str) -> Markup {
-    let own: Vec<_> = application.record.pages.iter().filter(|page| page.requirement == requirement).collect();
+    let own: Vec<_> =
+        application.record.pages.iter().filter(|page| page.requirement == requirement).collect();
     html! {
         @if own.is_empty() { (t::document_none()) }
         @for (index, page) in own.iter().enumerate() {
@@ -101,7 +102,8 @@ fn event(application: &Application, entry: &Entry) -> String {
         Event::Status(status) => t::journal_status(status.label()),
         Event::Viewed { page, by } => {
             let record = &application.record;
-            let requirement = record.pages.iter().find(|p| p.id == *page).map_or("", |p| p.requirement.as_str());
+            let requirement =
+                record.pages.iter().find(|p| p.id == *page).map_or("", |p| p.requirement.as_str());
             let document = record.snapshot.documents.iter().find(|(id, _)| id == requirement);
             t::journal_viewed(document.map_or(requirement, |(_, label)| label), by)
         }

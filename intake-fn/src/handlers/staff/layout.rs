@@ -54,7 +54,8 @@ pub fn page_with_head(title: &str, signed_in: bool, head: Markup, content: Marku
             }
         }
     };
-    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into_string()).into_response();
+    let mut response =
+        ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into_string()).into_response();
     secure(&mut response);
     response
 }

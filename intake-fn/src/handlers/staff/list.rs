@@ -33,9 +33,11 @@ pub async fn list(
     Now(now): Now,
     which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Response, Failure> {
-    let status = which.ok().and_then(|Query(which)| Status::from_code(&which.status)).unwrap_or(Status::Diterima);
+    let status =
+        which.ok().and_then(|Query(which)| Status::from_code(&which.status)).unwrap_or(Status::Diterima);
     let listed = app.store.newest(status, MOST).await?;
-    let title = |id: &str| catalogue::service(id).map_or_else(|| id.to_owned(), |service| service.title.clone());
+    let title =
+        |id: &str| catalogue::service(id).map_or_else(|| id.to_owned(), |service| service.title.clone());
     let content = html! {
         nav aria-label=(t::list_statuses()) {
             @for other in Status::ALL {

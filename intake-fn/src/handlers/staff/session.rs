@@ -74,7 +74,8 @@ pub fn token(config: &Config, headers: &HeaderMap) -> Option<String> {
 pub fn set_cookie(config: &Config, token: &str, response: &mut Response) {
     let seconds = if token.is_empty() { 0 } else { SESSION_VALID.whole_seconds() };
     let secure = if config.https() { "; Secure" } else { "" };
-    let cookie = format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", name(config));
+    let cookie =
+        format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", name(config));
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
@@ -89,7 +90,15 @@ mod tests {
         for path in ["/api/staff/", "/api/staff/applications/LBG-ACDE-FHJK-M"] {
             assert_eq!(back_path(path), path);
         }
-        for path in ["", "/", "//evil.example", "https://evil.example", "/api/staff/../x", "/api/staff//evil", "/api/staff/\r\n"] {
+        for path in [
+            "",
+            "/",
+            "//evil.example",
+            "https://evil.example",
+            "/api/staff/../x",
+            "/api/staff//evil",
+            "/api/staff/\r\n",
+        ] {
             assert_eq!(back_path(path), "/api/staff/", "{path}");
         }
     }

@@ -1,0 +1,32 @@
+//! The scheduler: runs the `digest` function's two jobs at their times.
+
+use crate::children::Function;
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio_util::sync::CancellationToken;
+
+/// Time between two sweeps, as deployed.
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(300);
+
+/// Runs digest and sweep, one at a time, until the stop.
+pub async fn keep(digest: &Function, digest_every: Duration, stop: &CancellationToken) {
+    let clock = |period| {
+        let mut clock = interval_at(Instant::now() + period, period);
+        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        clock
+    };
+    let (mut digests, mut sweeps) = (clock(digest_every), clock(BETWEEN_SWEEPS));
+    loop {
+        let job = tokio::select! {
+            () = stop.cancelled() => return,
+            _ = digests.tick() => "digest",
+            _ = sweeps.tick() => "sweep",
+        };
+        match digest.run(job, stop).await {
+            Ok(status) if status.success() => {}
+            Ok(_) if stop.is_cancelled() => return,
+            Ok(status) => tracing::warn!(job, %status, "the round failed; the next one tries again"),
+            Err(error) => tracing::error!(job, "{error:#}"),
+        }
+    }
+}
