@@ -24,6 +24,7 @@ pub fn start() {
     let chosen = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let own = tracing_subscriber::filter::Targets::new()
         .with_target("intake_fn", LevelFilter::TRACE)
+        .with_target("digest", LevelFilter::TRACE) // the program of that name
         .with_default(LevelFilter::WARN);
     let lines = fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).with_target(false);
     // The usual hook prints the message, which may quote data.

@@ -75,6 +75,7 @@ fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> A
                 {first.then(|| view! { <p class="lead">{t::privacy_short()}</p> })}
                 {content}
                 <div aria-live="polite">{notes}</div>
+                {first.then(restart)}
                 {first.then(|| view! { <p class="waiting">{t::form_waiting()}</p> })}
                 <div class="buttons">
                     <button type="submit">{t::next()}</button>
@@ -84,6 +85,16 @@ fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> A
         </section>
     }
     .into_any()
+}
+
+/// Shown where a draft was found on the phone.
+fn restart() -> impl IntoView {
+    view! {
+        <div class="note" id="lanjutan" hidden>
+            <p>{t::resumed()}</p>
+            <button type="button" class="second" data-restart="">{t::restart()}</button>
+        </div>
+    }
 }
 
 fn back() -> impl IntoView {

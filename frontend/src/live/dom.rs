@@ -57,6 +57,14 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Begins a new page: from the top, with the focus on its heading.
+pub fn start_reading(heading: &str) {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    if let Some(element) = find(heading) {
+        let _ = html(element).focus();
+    }
+}
+
 /// Tells of trouble with the network or the storage; empty takes it away.
 pub fn trouble(sentence: &str) {
     if let Some(element) = find("#gangguan") {

@@ -62,6 +62,8 @@ fn click(event: web_sys::MouseEvent) {
     let about = |name: &str| button.get_attribute(name);
     if about("data-back").is_some() {
         form::go_back();
+    } else if about("data-restart").is_some() {
+        wasm_bindgen_futures::spawn_local(form::restart());
     } else if let Some(list) = about("data-add") {
         add_item(&list);
     } else if let (Some(index), Some(list)) =

@@ -6,7 +6,7 @@ use crate::browser;
 use crate::draft::Draft;
 use crate::html::form::{DOCUMENTS, RECEIPT, REVIEW};
 use crate::store::{self, Shelf};
-use domain::answers::Answers;
+use domain::answers::{Answer, Answers};
 use domain::application::{self, Checked, Context};
 use domain::problem::WireProblem;
 use domain::region::{Place, Regions};
@@ -65,6 +65,17 @@ impl Form {
     /// What a check of the domain needs.
     pub fn context(&self) -> Context<'_> {
         Context { service: &self.service, today: browser::today(), regions: &self.places }
+    }
+
+    /// Whether nothing has been filled in yet.
+    fn is_untouched(&self) -> bool {
+        let answered = |(id, answer): (&String, &Answer)| match answer {
+            Answer::Text(text) => {
+                !text.is_empty() && !self.service.defaults().any(|(i, chosen)| i == id && chosen == text)
+            }
+            Answer::Items(items) => items.iter().any(|item| item.values().any(|v| !v.is_empty())),
+        };
+        self.draft.pages.is_empty() && !self.draft.answers.0.iter().any(answered)
     }
 
     /// Judges all answers anew.
@@ -147,6 +158,7 @@ pub async fn open(id: String) {
         (Ok(service), Ok(lebong)) => (service, lebong),
         (Err(failure), _) | (_, Err(failure)) => return dom::trouble(&failure.message()),
     };
+    let resumed = draft.is_some();
     let mut draft = draft.unwrap_or_else(|| Draft::new(&service.version));
     for (id, chosen) in service.defaults() {
         if draft.answers.get(id).is_empty() {
@@ -182,8 +194,24 @@ pub async fn open(id: String) {
     super::draw("#periksa .live", review::view);
     super::draw("#terdaftar .live", receipt::view);
     show_place();
+    if let Some(note) = dom::find("#lanjutan") {
+        dom::show(&note, resumed);
+    }
     dom::ready();
     keep();
+}
+
+/// Forgets everything that was filled in, and begins anew.
+pub async fn restart() {
+    forget_draft().await;
+    close();
+    let location = dom::window().location();
+    let path = location.pathname().unwrap_or_default();
+    if dom::hash().is_empty() {
+        let _ = location.reload();
+    } else {
+        let _ = location.replace(&path);
+    }
 }
 
 /// The id of the place that is shown.
@@ -235,7 +263,7 @@ pub fn follow_hash() {
     dom::listen(&dom::window(), "hashchange", |_: web_sys::Event| {
         if OPEN.with_borrow(Option::is_some) {
             show_place();
-            dom::focus(&format!("#{} h1", here()));
+            dom::start_reading(&format!("#{} h1", here()));
         }
     });
 }
@@ -300,7 +328,7 @@ pub fn set(path: &str, value: String) {
 /// Keeps the draft on the phone.
 pub fn keep() {
     let kept = OPEN.with_borrow(|open| {
-        open.as_ref().filter(|f| f.receipt.is_none()).map(|f| (f.service.id.clone(), f.draft.clone()))
+        open.as_ref().filter(|f| f.receipt.is_none() && !f.is_untouched()).map(|f| (f.service.id.clone(), f.draft.clone()))
     });
     let Some((service, draft)) = kept else { return };
     wasm_bindgen_futures::spawn_local(async move {

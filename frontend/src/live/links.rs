@@ -50,8 +50,7 @@ async fn go(href: String) {
         let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&href));
     }
     put(&html);
-    dom::window().scroll_to_with_x_and_y(0.0, 0.0);
-    dom::focus("main h1");
+    dom::start_reading("main h1");
 }
 
 /// Shows the page that the address already names.

@@ -106,7 +106,7 @@ fn status_view(reply: TrackingReply) -> AnyView {
     view! {
         <section class="receipt">
             <h2>{reply.status.label()}</h2>
-            <p>{reply.service_title}", "{reply.number}</p>
+            <p>{reply.service_title}", "<span class="nowrap">{reply.number}</span></p>
             <p>{reply.status.advice()}</p>
             <p>{due}</p>
             <ol class="timeline">{events}</ol>

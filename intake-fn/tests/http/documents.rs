@@ -91,8 +91,6 @@ async fn other_bytes_than_announced_do_not_get_in() {
         let status = world.upload(upload, bytes).await.as_u16();
         assert!((400..500).contains(&status), "{status}");
     }
-    // The local store keeps a refused upload (see toolchain notes); even then
-    // the function does not take it.
     refused(world.submit(&sample).await, 422).await;
     for upload in &reply.uploads {
         world.upload(upload, sample.bytes_of(&upload.page)).await;
@@ -106,7 +104,7 @@ async fn a_page_that_was_swapped_in_the_store_is_not_accepted() {
     let sample = Sample::lost_card();
     world.save_and_upload(&sample).await;
     let key = &world.keys("pending/")[0];
-    let path = world.files.path().join("dokumen").join(key);
+    let path = world.bucket().join(key);
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

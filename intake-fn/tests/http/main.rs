@@ -14,6 +14,7 @@ mod lambda;
 mod logs;
 mod openapi;
 mod program;
+mod runtime_api;
 mod sample;
 mod staff;
 mod sweep;

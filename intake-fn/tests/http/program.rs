@@ -1,5 +1,7 @@
 //! The built programs, as children.
 
+#![allow(dead_code, reason = "the benches use a part of it")]
+
 use crate::world::World;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};

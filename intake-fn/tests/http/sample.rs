@@ -1,5 +1,7 @@
 //! Applications of fictitious people, with their documents.
 
+#![allow(dead_code, reason = "the benches use a part of it")]
+
 use domain::answers::{Answer, Answers};
 use domain::application::Page;
 use domain::document::MediaType;

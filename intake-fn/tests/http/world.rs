@@ -1,13 +1,16 @@
 //! The stand-ins and the routers of one test.
 
+#![allow(dead_code, reason = "the benches use a part of it")]
+
 use crate::sample::Sample;
 use axum::Router;
-use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::wire::{ErrorReply, Receipt, SaveReply};
 use intake_fn::{app, app::App, config::Config};
+use local_stack::{dynamodb::DynamoDb, server::Server};
 use reqwest::{Client, Response, StatusCode};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -17,49 +20,66 @@ pub struct World {
     pub intake: String,
     pub staff: String,
     pub client: Client,
-    pub environment: HashMap<String, String>,
+    pub environment: BTreeMap<String, String>,
     pub files: TempDir,
-    mails: Arc<Mutex<Vec<String>>>,
+    /// They stop when they are dropped.
+    _stand_ins: (Option<DynamoDb>, Server, Server),
 }
 
 impl World {
     /// Starts stand-ins and routers.
     pub async fn start() -> World {
         let files = TempDir::new().unwrap();
-        let mails = Arc::new(Mutex::new(Vec::new()));
-        let dynamodb = match std::env::var("DYNAMODB_LOCAL_ENDPOINT") {
-            Ok(endpoint) if !endpoint.is_empty() => endpoint,
-            _ => dynamodb().await,
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let (dynamodb, store, table) = match std::env::var("DYNAMODB_LOCAL_ENDPOINT") {
+            Ok(endpoint) if !endpoint.is_empty() => {
+                let table = format!("lebong-{}", intake_fn::keys::hex(&intake_fn::keys::random::<6>()));
+                create_table(&client, &endpoint, &table).await;
+                (endpoint, None, table)
+            }
+            _ => {
+                let store = local_stack::dynamodb::start(None).await.unwrap();
+                (store.url(), Some(store), local_stack::dynamodb::TABLE.to_owned())
+            }
         };
-        let table = format!("lebong-{}", intake_fn::keys::hex(&intake_fn::keys::random::<6>()));
-        std::fs::create_dir(files.path().join("dokumen")).unwrap();
-        let environment: HashMap<String, String> = [
+        let site = "http://127.0.0.1:8080";
+        let bucket = local_stack::object_store::start(&files.path().join("s3"), site).await.unwrap();
+        let mail = local_stack::mailbox::start(&files.path().join("mail")).await.unwrap();
+        let environment: BTreeMap<String, String> = [
             ("TABLE_NAME", table.as_str()),
-            ("DOCUMENT_BUCKET", "dokumen"),
-            ("SITE_URL", "http://127.0.0.1:8080"),
+            ("DOCUMENT_BUCKET", local_stack::object_store::BUCKET),
+            ("SITE_URL", site),
             ("MAIL_FROM", "Dukcapil Lebong <layanan@contoh.id>"),
             ("STAFF_MAIL", "petugas@contoh.id,kepala@contoh.id"),
             ("SECRET_KEY", &"5a".repeat(32)),
-            ("AWS_REGION", "ap-southeast-3"),
-            ("AWS_ACCESS_KEY_ID", "uji"),
-            ("AWS_SECRET_ACCESS_KEY", "rahasia"),
+            ("AWS_REGION", local_stack::environment::REGION),
+            ("AWS_ACCESS_KEY_ID", local_stack::environment::ACCESS_KEY_ID),
+            ("AWS_SECRET_ACCESS_KEY", local_stack::environment::SECRET_ACCESS_KEY),
             ("AWS_ENDPOINT_URL_DYNAMODB", &dynamodb),
-            ("AWS_ENDPOINT_URL_S3", &object_store(&files).await),
-            ("AWS_ENDPOINT_URL_SESV2", &mailbox(mails.clone()).await),
+            ("AWS_ENDPOINT_URL_S3", &bucket.url()),
+            ("AWS_ENDPOINT_URL_SESV2", &mail.url()),
             ("WAKTU_HEADER", "1"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
         let app = Arc::new(App::new(Config::read(|name| environment.get(name).cloned()).unwrap()));
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        create_table(&client, &dynamodb, &table).await;
         let (intake, staff) = (serve(app::intake(app.clone())).await, serve(app::staff(app.clone())).await);
-        World { app, intake, staff, client, environment, files, mails }
+        World { app, intake, staff, client, environment, files, _stand_ins: (store, bucket, mail) }
     }
 
-    /// Every mail so far, decoded enough to be searched.
+    /// Every mail so far, oldest first: its headers as they are, its parts
+    /// decoded.
     pub fn mails(&self) -> Vec<String> {
-        self.mails.lock().unwrap().clone()
+        let folder = std::fs::read_dir(self.files.path().join("mail")).unwrap();
+        let mut paths: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        let read = |path| {
+            let raw = std::fs::read_to_string(path).unwrap();
+            let mail = mail_parser::MessageParser::default().parse(&raw).unwrap();
+            let headers = raw.split("\r\n\r\n").next().unwrap();
+            format!("{headers}\n\n{}\n\n{}", mail.body_text(0).unwrap(), mail.body_html(0).unwrap())
+        };
+        paths.iter().map(read).collect()
     }
 
     /// Saves an application.
@@ -105,9 +125,14 @@ impl World {
         self.client.post(format!("{}/api/tracking", self.intake)).json(request).send().await.unwrap()
     }
 
+    /// The folder that holds the bucket's objects.
+    pub fn bucket(&self) -> PathBuf {
+        self.files.path().join("s3").join(local_stack::object_store::BUCKET)
+    }
+
     /// Every key in the bucket that begins with this.
     pub fn keys(&self, prefix: &str) -> Vec<String> {
-        let root = self.files.path().join("dokumen");
+        let root = self.bucket();
         let mut found = Vec::new();
         let mut folders = vec![root.clone()];
         while let Some(folder) = folders.pop() {
@@ -152,94 +177,24 @@ async fn serve(router: Router) -> String {
     address
 }
 
-async fn dynamodb() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-    address
-}
-
 async fn create_table(client: &Client, dynamodb: &str, name: &str) {
     let mut table: serde_json::Value =
         serde_json::from_str(include_str!("../../../infra/table.json")).unwrap();
     table["TableName"] = name.into();
+    // DynamoDB Local parts tables by key and region, but checks no signature.
+    let authorization = format!(
+        "AWS4-HMAC-SHA256 Credential={}/20260101/{}/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=0",
+        local_stack::environment::ACCESS_KEY_ID,
+        local_stack::environment::REGION,
+    );
     let request = client
         .post(dynamodb)
         .header("x-amz-target", "DynamoDB_20120810.CreateTable")
         .header("content-type", "application/x-amz-json-1.0")
         .header("x-amz-date", "20260101T000000Z")
-        .header(
-            "authorization",
-            "AWS4-HMAC-SHA256 Credential=uji/20260101/ap-southeast-3/dynamodb/aws4_request, \
-             SignedHeaders=host;x-amz-date, Signature=0",
-        )
+        .header("authorization", authorization)
         .body(table.to_string());
     let response = request.send().await.unwrap();
     let (status, body) = (response.status(), response.text().await.unwrap());
     assert!(status.is_success(), "{body}");
-}
-
-async fn object_store(files: &TempDir) -> String {
-    use hyper_util::rt::{TokioExecutor, TokioIo};
-    let mut builder = s3s::service::S3ServiceBuilder::new(s3s_fs::FileSystem::new(files.path()).unwrap());
-    builder.set_auth(s3s::auth::SimpleAuth::from_single("uji", "rahasia"));
-    let service = builder.build();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        loop {
-            let (socket, _) = listener.accept().await.unwrap();
-            let service = service.clone();
-            tokio::spawn(async move {
-                let server = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
-                let _ = server.serve_connection(TokioIo::new(socket), service).await;
-            });
-        }
-    });
-    address
-}
-
-/// Keeps mails with their parts decoded, so that tests can search them.
-async fn mailbox(mails: Arc<Mutex<Vec<String>>>) -> String {
-    let take = move |axum::Json(request): axum::Json<serde_json::Value>| {
-        let raw = request["Content"]["Raw"]["Data"].as_str().unwrap().to_owned();
-        let mail = String::from_utf8(BASE64_STANDARD.decode(raw).unwrap()).unwrap();
-        mails.lock().unwrap().push(readable(&mail));
-        async { axum::Json(serde_json::json!({ "MessageId": "1" })) }
-    };
-    serve(Router::new().route("/v2/email/outbound-emails", axum::routing::post(take))).await
-}
-
-/// Undoes quoted-printable and base64 of the parts.
-fn readable(mail: &str) -> String {
-    let mut text = mail.replace("=\r\n", "");
-    while let Some(at) = text.find("=3D") {
-        text.replace_range(at..at + 3, "=");
-    }
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let pair = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.filter(|_| *first == b'=').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    let parts: Vec<String> = String::from_utf8_lossy(&bytes)
-        .split("\r\n\r\n")
-        .map(|part| {
-            let packed: String = part.split_whitespace().take_while(|line| !line.starts_with("--")).collect();
-            match BASE64_STANDARD.decode(&packed) {
-                Ok(plain) if packed.len() > 40 => String::from_utf8(plain).unwrap_or_default(),
-                _ => part.to_owned(),
-            }
-        })
-        .collect();
-    parts.join("\n\n")
 }

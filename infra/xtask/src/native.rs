@@ -1,0 +1,38 @@
+//! The native programs: functions, stack, prerender.
+
+use crate::paths;
+use crate::step::{run, step};
+use anyhow::Result;
+use std::path::PathBuf;
+
+/// How the native programs are built.
+#[derive(Clone, Copy)]
+pub enum Profile {
+    /// Quick to build.
+    Dev,
+    /// As deployed.
+    Release,
+}
+
+impl Profile {
+    /// Folder of the binaries.
+    pub fn folder(self) -> PathBuf {
+        paths::target().join(match self {
+            Profile::Dev => "debug",
+            Profile::Release => "release",
+        })
+    }
+}
+
+/// Builds every program of the workspace. Always the whole workspace: another
+/// selection turns on other features of the dependencies and builds them again.
+pub fn build(profile: Profile) -> Result<()> {
+    step("build the functions, the local stack and the prerenderer", || {
+        let mut cargo = paths::cargo();
+        cargo.args(["build", "--workspace", "--bins"]);
+        if matches!(profile, Profile::Release) {
+            cargo.arg("--release");
+        }
+        run(&mut cargo)
+    })
+}

@@ -1,0 +1,34 @@
+//! Where things are.
+
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Folder of the workspace.
+pub fn root() -> PathBuf {
+    // infra/xtask
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
+}
+
+/// Folder of the built site.
+pub fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// Cargo's folder of everything built.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+/// Folder of the tools that `setup` installs; outside the clone, so that each
+/// clone finds them.
+pub fn cache() -> Result<PathBuf> {
+    Ok(dirs::cache_dir().context("this user has no cache folder")?.join("dukcapil-lebong"))
+}
+
+/// The cargo that runs us.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root());
+    cargo
+}

@@ -1,0 +1,21 @@
+//! Installs what is missing, nothing twice, and nothing system-wide except
+//! Debian packages. All the rest goes into the user's cache folder.
+
+pub mod browser;
+mod debian;
+pub mod deny;
+pub mod npm;
+pub mod typos;
+pub mod wasm;
+
+use anyhow::Result;
+
+/// Installs everything that `serve` and `test` need.
+pub fn everything() -> Result<()> {
+    wasm::find_or_install()?;
+    npm::find_or_install()?;
+    browser::find_or_install()?;
+    typos::find_or_install()?;
+    deny::find_or_install()?;
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! The site: module, glue, pages, data, everything with its final name and
+//! compressed, in `dist/`.
+
+use crate::compress;
+use crate::native::Profile;
+use crate::paths;
+use crate::setup::{npm, wasm};
+use crate::step::{run, step};
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use walkdir::WalkDir;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What Chromium 96, Firefox 91 and Safari 15 can run. Not `--all-features`:
+/// the result starts in no browser.
+const WASM_FEATURES: [&str; 8] = [
+    "--mvp-features",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// JavaScript as old as the browsers that can run the module.
+const SCRIPT_TARGET: &str = "--target=es2021";
+
+/// Parts of `site/` that the pages contain and nobody fetches.
+const INLINED: [&str; 1] = ["style.css"];
+
+/// Builds the site. The native programs must have been built.
+pub fn build(profile: Profile) -> Result<()> {
+    let toolchain = wasm::find_or_install()?;
+    let tools = npm::find_or_install()?;
+    let work = paths::target().join("site");
+    let glue = work.join("glue");
+    // Built beside and put in place whole: a running stack serves `dist`.
+    let out = work.join("dist");
+    for folder in [&glue, &out] {
+        let _ = fs::remove_dir_all(folder);
+        fs::create_dir_all(folder)?;
+    }
+
+    let built = paths::target().join("wasm");
+    step("build the browser's module", || {
+        run(toolchain
+            .cargo()
+            .args(["build", "--profile", "wasm", "--target", wasm::TARGET, "--package", "frontend", "--lib"])
+            .args(["--no-default-features", "--features", "hydrate"])
+            .env("CARGO_TARGET_DIR", &built))
+    })?;
+    step("write its JavaScript", || {
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(built.join(wasm::TARGET).join("wasm/frontend.wasm")).web(true)?.typescript(false);
+        bindgen.remove_name_section(true).remove_producers_section(true);
+        bindgen.generate(&glue)
+    })?;
+    let assets = match &tools {
+        Some(tools) => small_assets(tools, &glue, &out)?,
+        None => plain_assets(&glue, &out)?,
+    };
+    step("write the pages", || {
+        let mut prerender = Command::new(profile.folder().join("prerender"));
+        prerender.arg("--out").arg(&out).args(["--js", &assets.js, "--wasm", &assets.wasm]);
+        for preload in &assets.preloads {
+            prerender.args(["--preload", preload]);
+        }
+        run(&mut prerender)?;
+        copy(&paths::root().join("site"), &out, &INLINED)
+    })?;
+    step("compress", || compress::folder(&out))?;
+    replace(&paths::dist(), &out)
+}
+
+/// Addresses of what the pages load.
+struct Assets {
+    js: String,
+    wasm: String,
+    /// Scripts that `js` imports.
+    preloads: Vec<String>,
+}
+
+/// One small script and a small module.
+fn small_assets(tools: &npm::Tools, glue: &Path, out: &Path) -> Result<Assets> {
+    let optimised = glue.join("optimised.wasm");
+    step("make the module small", || {
+        let mut wasm_opt = tools.wasm_opt();
+        wasm_opt.arg("-Oz").args(WASM_FEATURES).arg(glue.join("frontend_bg.wasm")).arg("-o").arg(&optimised);
+        run(&mut wasm_opt)
+    })?;
+    let wasm = publish(&fs::read(&optimised)?, "app", "wasm", out)?;
+    let script = glue.join("small.js");
+    step("make the JavaScript small", || {
+        fs::write(glue.join("start.js"), start(&wasm))?;
+        let mut esbuild = tools.esbuild();
+        esbuild.args(["--bundle", "--minify", "--format=esm", "--charset=utf8", "--log-level=warning", SCRIPT_TARGET]);
+        esbuild.arg(glue.join("start.js")).arg(format!("--outfile={}", script.display()));
+        run(&mut esbuild)
+    })?;
+    let js = publish(&fs::read(&script)?, "app", "js", out)?;
+    Ok(Assets { js, wasm, preloads: Vec::new() })
+}
+
+/// The files as wasm-bindgen wrote them, for machines without npm.
+fn plain_assets(glue: &Path, out: &Path) -> Result<Assets> {
+    let wasm = publish(&fs::read(glue.join("frontend_bg.wasm"))?, "app", "wasm", out)?;
+    let mut text = fs::read_to_string(glue.join("frontend.js"))?;
+    let mut preloads = Vec::new();
+    for snippet in WalkDir::new(glue.join("snippets")).into_iter().filter_map(Result::ok) {
+        if snippet.file_type().is_file() {
+            let name = snippet.path().strip_prefix(glue)?.to_str().context("a script's name is not UTF-8")?;
+            let published = publish(&fs::read(snippet.path())?, "part", "js", out)?;
+            text = text.replace(&format!("'./{name}'"), &format!("'{published}'"));
+            preloads.push(published);
+        }
+    }
+    let name = publish(text.as_bytes(), "glue", "js", out)?;
+    let js = publish(start(&wasm).replace("./frontend.js", &name).as_bytes(), "app", "js", out)?;
+    preloads.push(name);
+    Ok(Assets { js, wasm, preloads })
+}
+
+/// The script that starts the module.
+fn start(wasm: &str) -> String {
+    format!("import start from \"./frontend.js\";\nstart({{ module_or_path: \"{wasm}\" }});\n")
+}
+
+/// Writes a file under a name that changes with its content; gives its address.
+fn publish(content: &[u8], name: &str, kind: &str, out: &Path) -> Result<String> {
+    // 64 bits: two contents of one name never meet.
+    let hash: String = Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let address = format!("assets/{name}-{hash}.{kind}");
+    let file = out.join(&address);
+    fs::create_dir_all(file.parent().context("an asset outside the assets")?)?;
+    fs::write(file, content)?;
+    Ok(format!("/{address}"))
+}
+
+fn copy(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let name = entry.path().strip_prefix(from)?;
+        if except.iter().any(|left_out| name == Path::new(left_out)) {
+            continue;
+        }
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(to.join(name))?;
+        } else {
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts a folder in the place of another. The old one stays until the new one
+/// is whole.
+fn replace(place: &Path, new: &Path) -> Result<()> {
+    let old: PathBuf = place.with_extension("old");
+    let _ = fs::remove_dir_all(&old);
+    let beside = place.with_extension("new");
+    let _ = fs::remove_dir_all(&beside);
+    // The build folder may be on another disk, so this is a copy, not a move.
+    copy(new, &beside, &[])?;
+    if place.exists() {
+        fs::rename(place, &old)?;
+    }
+    fs::rename(&beside, place)?;
+    let _ = fs::remove_dir_all(&old);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    #[test]
+    fn names_change_with_the_content_only() {
+        let out = tempfile::tempdir().unwrap();
+        let first = publish(b"a", "app", "js", out.path()).unwrap();
+        assert_eq!(publish(b"a", "app", "js", out.path()).unwrap(), first);
+        assert_ne!(publish(b"b", "app", "js", out.path()).unwrap(), first);
+        assert_eq!(fs::read(out.path().join(first.trim_start_matches('/'))).unwrap(), b"a");
+    }
+
+    #[test]
+    fn a_folder_is_replaced_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, new) = (folder.path().join("dist"), folder.path().join("work"));
+        fs::create_dir_all(place.join("old")).unwrap();
+        fs::create_dir_all(new.join("deep")).unwrap();
+        fs::write(new.join("deep/a"), "1").unwrap();
+        replace(&place, &new).unwrap();
+        assert_eq!(fs::read_to_string(place.join("deep/a")).unwrap(), "1");
+        assert!(!place.join("old").exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn without_npm_every_script_is_found_by_its_new_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (glue, out) = (folder.path().join("glue"), folder.path().join("out"));
+        fs::create_dir_all(glue.join("snippets/x/src")).unwrap();
+        fs::write(glue.join("snippets/x/src/store.js"), "export const a = 1;").unwrap();
+        fs::write(glue.join("frontend.js"), "import { a } from './snippets/x/src/store.js';").unwrap();
+        fs::write(glue.join("frontend_bg.wasm"), "module").unwrap();
+        let assets = plain_assets(&glue, &out).unwrap();
+        let read = |address: &str| fs::read_to_string(out.join(address.trim_start_matches('/'))).unwrap();
+        let [part, main] = assets.preloads.as_slice() else { unreachable!("two scripts are imported") };
+        assert_eq!(read(part), "export const a = 1;");
+        assert_eq!(read(main), format!("import {{ a }} from '{part}';"));
+        let started = read(&assets.js);
+        assert!(started.contains(main) && started.contains(&assets.wasm), "{started}");
+    }
+}

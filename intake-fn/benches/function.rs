@@ -1,0 +1,156 @@
+//! The function as Lambda runs it, through the runtime API, with the release
+//! binary: cold start, warm times of save and submit, memory.
+//!
+//! `cargo bench -p intake-fn --bench function`
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench may stop at a surprise")]
+#![allow(clippy::print_stdout, missing_docs, reason = "printing is what it is for")]
+
+#[path = "../tests/http/program.rs"]
+mod program;
+#[path = "support/proxy.rs"]
+mod proxy;
+#[path = "../tests/http/runtime_api.rs"]
+mod runtime_api;
+#[path = "../tests/http/sample.rs"]
+mod sample;
+#[path = "../tests/http/world.rs"]
+mod world;
+
+use proxy::{Proxy, busy};
+use runtime_api::{RuntimeApi, event};
+use sample::Sample;
+use serde_json::Value;
+use std::time::{Duration, Instant};
+use world::World;
+
+const STARTS: usize = 21;
+const CALLS: usize = 300;
+const INTAKE: &str = env!("CARGO_BIN_EXE_intake");
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    let world = World::start().await;
+    println!("binary {:.1} MB", std::fs::metadata(INTAKE).unwrap().len() as f64 / 1e6);
+    cold("first call reads the office notice", &world, |_| event("GET", "/api/office", "", "")).await;
+    cold("first call saves a birth", &world, save).await;
+    warm(world).await;
+}
+
+fn save(sample: &Sample) -> Value {
+    let body = serde_json::to_string(&sample.request()).unwrap();
+    event("PUT", &format!("/api/applications/{}", sample.id), &sample.secret, &body)
+}
+
+/// From starting the process to its first answer.
+async fn cold(what: &str, world: &World, first: impl Fn(&Sample) -> Value) {
+    let (mut times, mut processor, mut memory) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        let event = first(&Sample::birth());
+        let started = Instant::now();
+        let mut lambda = RuntimeApi::start(world, INTAKE).await;
+        let answer = lambda.invoke(event).await;
+        times.push(started.elapsed());
+        assert_eq!(answer["body"]["statusCode"], 200, "{answer}");
+        processor.push(Duration::from_millis(10) * processor_ticks(lambda.child.id()));
+        memory.push(memory_peak(lambda.child.id()));
+    }
+    memory.sort_unstable();
+    println!(
+        "cold, {what}: median {:.1} ms, worst {:.1} ms; processor {:.0} ms (steps of 10); peak memory {:.1} MB",
+        ms(quantile(&mut times, 0.5)),
+        ms(quantile(&mut times, 1.0)),
+        ms(processor.iter().sum::<Duration>() / STARTS as u32),
+        memory[STARTS / 2] as f64 / 1000.0,
+    );
+}
+
+/// Save and submit, with the time that the stores took taken out.
+async fn warm(mut world: World) {
+    let mut proxies = Vec::new();
+    for name in ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"] {
+        let proxy = proxy::start(&world.environment[name]).await;
+        world.environment.insert(name.to_owned(), proxy.url.clone());
+        proxies.push(proxy);
+    }
+    // The limit of saves from one address is not what is measured here.
+    let elsewhere = |call: usize, mut event: Value| {
+        event["requestContext"]["http"]["sourceIp"] = format!("10.0.{}.{}", call / 200, call % 200).into();
+        event
+    };
+    let mut lambda = RuntimeApi::start(&world, INTAKE).await;
+    let (mut saves, mut submits) = (Times::default(), Times::default());
+    for call in 0..CALLS {
+        let sample = Sample::birth();
+        let saved = saves.measure(&mut lambda, elsewhere(call, save(&sample)), &proxies, call).await;
+        let reply: domain::wire::SaveReply = serde_json::from_str(saved["body"]["body"].as_str().unwrap()).unwrap();
+        for upload in &reply.uploads {
+            assert_eq!(world.upload(upload, sample.bytes_of(&upload.page)).await, 200);
+        }
+        for proxy in &proxies {
+            proxy.take();
+        }
+        let path = format!("/api/applications/{}/submission", sample.id);
+        submits.measure(&mut lambda, event("POST", &path, &sample.secret, ""), &proxies, call).await;
+    }
+    saves.print("save");
+    submits.print("submit, five pages");
+    println!("peak memory after {CALLS} of each: {:.1} MB", memory_peak(lambda.child.id()) as f64 / 1000.0);
+}
+
+#[derive(Default)]
+struct Times {
+    whole: Vec<Duration>,
+    own: Vec<Duration>,
+}
+
+/// Calls that only warm up.
+const WARMING: usize = 20;
+
+impl Times {
+    async fn measure(&mut self, lambda: &mut RuntimeApi, event: Value, stores: &[Proxy], call: usize) -> Value {
+        let started = Instant::now();
+        let answer = lambda.invoke(event).await;
+        let whole = started.elapsed();
+        assert_eq!(answer["body"]["statusCode"], 200, "{answer}");
+        let store = busy(stores.iter().flat_map(Proxy::take).collect());
+        if call >= WARMING {
+            self.whole.push(whole);
+            self.own.push(whole.saturating_sub(store));
+        }
+        answer
+    }
+
+    fn print(&mut self, what: &str) {
+        println!(
+            "warm, {what}: p50 {:.2} ms, p99 {:.2} ms; without the stores p50 {:.2} ms, p99 {:.2} ms",
+            ms(quantile(&mut self.whole, 0.5)),
+            ms(quantile(&mut self.whole, 0.99)),
+            ms(quantile(&mut self.own, 0.5)),
+            ms(quantile(&mut self.own, 0.99)),
+        );
+    }
+}
+
+fn quantile(times: &mut [Duration], share: f64) -> Duration {
+    times.sort_unstable();
+    times[((times.len() - 1) as f64 * share).round() as usize]
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// Clock ticks (10 ms) that a process has used.
+fn processor_ticks(pid: u32) -> u32 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+    fields[11].parse::<u32>().unwrap() + fields[12].parse::<u32>().unwrap()
+}
+
+/// Most kilobytes that a process has held.
+fn memory_peak(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
