@@ -51,7 +51,7 @@ pub fn build(profile: Profile) -> Result<()> {
         run(toolchain
             .cargo()
             .args(["build", "--profile", "wasm", "--target", wasm::TARGET, "--package", "frontend", "--lib"])
-            .args(["--no-default-features", "--features", "hydrate"])
+            .args(["--no-default-features", "--features", "live"])
             .env("CARGO_TARGET_DIR", &built))
     })?;
     step("write its JavaScript", || {
@@ -127,7 +127,7 @@ fn plain_assets(glue: &Path, out: &Path) -> Result<Assets> {
 
 /// The script that starts the module.
 fn start(wasm: &str) -> String {
-    format!("import start from \"./frontend.js\";\nstart({{ module_or_path: \"{wasm}\" }});\n")
+    include_str!("../../../frontend/boot.js").replace("__WASM__", wasm)
 }
 
 /// Writes a file under a name that changes with its content; gives its address.

@@ -1,0 +1,110 @@
+//! Everything that the browser reads or writes, field by field.
+
+use super::{Read, Value, Write};
+use crate::answers::{Answer, Answers};
+use crate::application::Page;
+use crate::document::MediaType;
+use crate::problem::WireProblem;
+use crate::region::Place;
+use crate::service::*;
+use crate::status::Status;
+use crate::wire::*;
+use crate::{codes, record};
+
+record!(Service {
+    id, version, title, summary, group, search_words, forms, legal_days, applicants, facts, next, steps,
+    requirements, rules, lists, village_field, nik_field, staff_columns,
+});
+record!(Fact { label, text, source, mark });
+record!(Step { id, title, hint, when, repeat, questions, notes });
+record!(Repeat { id, item, min, max });
+record!(Note { when, text, stop });
+record!(Question {
+    id, label, hint, kind, optional, when, autocomplete, default, list, min, max, usual, unit, future, outside,
+    prefill,
+});
+record!(Condition { field, is, is_not, days_ago_over, all, any });
+record!(Prefill { from, rule });
+record!(Choice { code, name });
+record!(Requirement { id, label, hint, optional, when, when_text, max_pages, source, mark });
+record!(Rule { rule, field, other, when, warning, text });
+record!(Place { code, name, postal_code, inside });
+
+record!(SaveRequest { service, service_version, answers, pages });
+record!(Page { id, requirement, media_type, bytes, sha256 });
+record!(SaveReply { uploads });
+record!(Upload { page, url, headers });
+record!(Receipt { number, submitted_at, service_title, pages_sha256, token });
+record!(TrackingRequest { number, nik, token });
+record!(TrackingReply { number, service_title, status, timeline, due });
+record!(TimelineEntry { at, status });
+record!(ErrorReply { kind as "type", title, status, detail, reference, problems });
+record!(WireProblem { field, code, message });
+
+codes!(Mark {
+    Unverified = "unverified", Verified = "verified", Secondary = "secondary", OfficeDecides = "office_decides",
+    Product = "product",
+});
+codes!(PrefillRule { Same = "same", PostalCode = "postal_code" });
+codes!(Kind {
+    Text = "text", LongText = "long_text", PersonName = "person_name", NewName = "new_name", Nik = "nik",
+    NoKk = "no_kk", Phone = "phone", Email = "email", Date = "date", Time = "time", Choice = "choice",
+    Integer = "integer", Decimal = "decimal", RtRw = "rt_rw", PostalCode = "postal_code", Village = "village",
+    Regency = "regency", District = "district",
+});
+codes!(RuleKind {
+    Differs = "differs", NotBefore = "not_before", TenYearsBefore = "ten_years_before",
+    NikBirthDate = "nik_birth_date", NikSex = "nik_sex", Once = "once", SomeItem = "some_item",
+    SameProvince = "same_province", OtherProvince = "other_province", OutsideLebong = "outside_lebong",
+});
+codes!(MediaType {
+    Jpeg = "image/jpeg", Png = "image/png", Webp = "image/webp", Pdf = "application/pdf",
+});
+// A tab older than a new status says that the office is at work on it.
+codes!(Status {
+    Diperiksa = "diperiksa", Diterima = "diterima", PerluPerbaikan = "perlu_perbaikan", Diproses = "diproses",
+    SiapDiambil = "siap_diambil", Selesai = "selesai", Ditolak = "ditolak", Dibatalkan = "dibatalkan",
+});
+
+impl Read for Answers {
+    fn read(value: Value) -> Answers {
+        Answers(Read::read(value))
+    }
+}
+
+impl Write for Answers {
+    fn write(&self, out: &mut String) {
+        self.0.write(out);
+    }
+}
+
+impl Read for Answer {
+    fn read(value: Value) -> Answer {
+        match value {
+            Value::List(_) => Answer::Items(Read::read(value)),
+            _ => Answer::Text(Read::read(value)),
+        }
+    }
+}
+
+impl Write for Answer {
+    fn write(&self, out: &mut String) {
+        match self {
+            Answer::Text(text) => text.write(out),
+            Answer::Items(items) => items.write(out),
+        }
+    }
+}
+
+impl Read for [String; 2] {
+    fn read(value: Value) -> [String; 2] {
+        let mut pair = <Vec<String>>::read(value).into_iter();
+        [pair.next().unwrap_or_default(), pair.next().unwrap_or_default()]
+    }
+}
+
+impl Write for [String; 2] {
+    fn write(&self, out: &mut String) {
+        super::fields_of_a_list(self, out);
+    }
+}
