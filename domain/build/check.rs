@@ -11,6 +11,7 @@ pub fn check(file: &str, text: &str, service: &Service, mistakes: &mut Vec<Strin
     ids_are_plain_and_unique(service, &mut found);
     labels_are_unique_and_whole(service, &mut found);
     choices_have_a_list(service, &mut found);
+    bounds_are_numbers(service, &mut found);
     conditions_look_back_at_known_answers(service, &mut found);
     keys_of_the_service_exist(service, &mut found);
     rules_look_back_at_known_questions(service, &mut found);
@@ -98,6 +99,23 @@ fn choices_have_a_list(service: &Service, found: &mut Found) {
                 default.clone(),
                 format!("{:?} begins with {default:?}; it can be: {}", question.id, codes.join(", ")),
             ));
+        }
+    }
+}
+
+/// As `value::Number` reads them.
+fn bounds_are_numbers(service: &Service, found: &mut Found) {
+    for question in questions(service) {
+        let usual = question.usual.iter().flat_map(|(low, high)| [low, high]);
+        for bound in question.min.iter().chain(&question.max).chain(usual) {
+            let (whole, part) = bound.split_once(',').unwrap_or((bound, "0"));
+            let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            if bound.len() > 9 || part.len() > 3 || !digits(whole) || !digits(part) {
+                found.push((
+                    bound.clone(),
+                    format!("the bound {bound:?} of {:?} is no number like \"3\" or \"3,2\"", question.id),
+                ));
+            }
         }
     }
 }

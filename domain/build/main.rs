@@ -37,12 +37,12 @@ fn main() {
     }
 }
 
-/// Writes one JSON file for each service, the index, and `catalogue.rs` which
-/// embeds them.
+/// Writes one JSON file for each service, one for its form, the index, and
+/// `catalogue.rs` which embeds them.
 fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
     let services = source::read(Path::new("."), mistakes);
-    let mut code =
-        String::from("/// Id and JSON of every service.\npub const SERVICES: &[(&str, &str)] = &[\n");
+    let mut whole = String::new();
+    let mut forms = String::new();
     let mut index = Vec::new();
     for (file, text, service) in &services {
         check::check(file, text, service, mistakes);
@@ -53,14 +53,37 @@ fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
             group: service.group.clone(),
             search_words: service.search_words.clone(),
         });
-        let name = format!("service-{}.json", service.id);
-        write_json(&out.join(&name), service, mistakes);
-        code.push_str(&format!(
-            "    ({:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))),\n",
-            service.id
-        ));
+        write_json(&out.join(format!("service-{}.json", service.id)), service, mistakes);
+        write_json(&out.join(format!("form-{}.json", service.id)), &form(service), mistakes);
+        for (code, kind) in [(&mut whole, "service"), (&mut forms, "form")] {
+            let id = &service.id;
+            code.push_str(&format!(
+                "    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n"
+            ));
+        }
     }
-    code.push_str("];\n");
+    let code = format!(
+        "/// Id and JSON of every service.\npub const SERVICES: &[(&str, &str)] = &[\n{whole}];\n\
+         /// Id and JSON of what the browser needs of it: no more than the form.\n\
+         pub const FORMS: &[(&str, &str)] = &[\n{forms}];\n"
+    );
     write_json(&out.join("index.json"), &index, mistakes);
     write(&out.join("catalogue.rs"), &code, mistakes);
+}
+
+/// A service without what no form needs: the facts of its page, and where its
+/// demands come from.
+fn form(service: &service::Service) -> serde_json::Value {
+    let mut form = serde_json::json!(service);
+    let without = |map: &mut serde_json::Value, keys: &[&str]| {
+        if let Some(map) = map.as_object_mut() {
+            map.retain(|key, _| !keys.contains(&key.as_str()));
+        }
+    };
+    let page = ["applicants", "facts", "forms", "group", "search_words", "staff_columns", "summary"];
+    without(&mut form, &page);
+    if let Some(requirements) = form["requirements"].as_array_mut() {
+        requirements.iter_mut().for_each(|r| without(r, &["mark", "source", "when_text"]));
+    }
+    form
 }

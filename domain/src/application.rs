@@ -8,7 +8,7 @@ use crate::document::{self, MediaType};
 use crate::problem::{Code, Problem};
 use crate::region::{self, Regions};
 use crate::service::{Kind, Question, Rule, RuleKind, Service, Step};
-use crate::value::{self, Nik, NoKk, PhoneNumber, date};
+use crate::value::{self, Nik, NoKk, Number, PhoneNumber, date};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use time::Date;
@@ -210,8 +210,8 @@ pub fn parse_value(context: Context<'_>, question: &Question, typed: &str) -> Re
             Some(choice) => Ok(choice.code.clone()),
             None => Err(Code::NotOnList),
         },
-        Kind::Integer => bounded(question, value::number::parse_integer(typed)?),
-        Kind::Decimal => bounded(question, value::number::parse_decimal(typed)?),
+        Kind::Integer => bounded(question, Number::integer(typed)?),
+        Kind::Decimal => bounded(question, Number::decimal(typed)?),
         Kind::RtRw => value::number::parse_rt_rw(typed),
         Kind::PostalCode => value::number::parse_postal_code(typed),
         Kind::Village if typed == region::OUTSIDE && question.outside => Ok(typed.to_owned()),
@@ -231,12 +231,17 @@ fn place(context: Context<'_>, code: &str, length: usize) -> Result<String, Code
     }
 }
 
-fn bounded(question: &Question, number: f64) -> Result<String, Code> {
-    let (min, max) = (question.min.unwrap_or(0.0), question.max.unwrap_or(999_999_999.0));
-    if number < min || number > max {
-        return Err(Code::Range(min, max));
+fn bounded(question: &Question, number: Number) -> Result<String, Code> {
+    let (min, max) = (question.min.as_deref().unwrap_or("0"), question.max.as_deref().unwrap_or("999999999"));
+    if is_outside(number, min, max) {
+        return Err(Code::Range(min.to_owned(), max.to_owned()));
     }
-    Ok(value::number::show(number))
+    Ok(number.to_string())
+}
+
+/// Whether a number lies outside of bounds; one that is no number holds none.
+fn is_outside(number: Number, low: &str, high: &str) -> bool {
+    Number::decimal(low).is_ok_and(|low| number < low) || Number::decimal(high).is_ok_and(|high| number > high)
 }
 
 /// Oddities of a single value.
@@ -247,9 +252,9 @@ fn value_warnings(context: Context<'_>, question: &Question, path: &str, checked
             crate::text::problems::nik_region().to_owned()
         }
         Kind::NewName if value::name::is_one_word(kept) => crate::text::problems::one_word_name().to_owned(),
-        Kind::Integer | Kind::Decimal => match (question.usual, value::number::parse_decimal(kept)) {
-            (Some([low, high]), Ok(number)) if number < low || number > high => {
-                crate::text::problems::unusual_number(value::number::show(low), value::number::show(high))
+        Kind::Integer | Kind::Decimal => match (&question.usual, Number::decimal(kept)) {
+            (Some((low, high)), Ok(number)) if is_outside(number, low, high) => {
+                crate::text::problems::unusual_number(low, high)
             }
             _ => return,
         },

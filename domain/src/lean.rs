@@ -315,6 +315,19 @@ impl Read for Value {
     }
 }
 
+impl Write for Value {
+    fn write(&self, out: &mut String) {
+        match self {
+            Value::Nothing => out.push_str("null"),
+            Value::Truth(truth) => truth.write(out),
+            Value::Number(number) => number.write(out),
+            Value::Text(text) => text.write(out),
+            Value::List(list) => list.write(out),
+            Value::Map(map) => fields(&mut map.iter().map(|(name, value)| (name.as_str(), value as &dyn Write)), out),
+        }
+    }
+}
+
 impl<T: Read> Read for Option<T> {
     fn read(value: Value) -> Option<T> {
         if value == Value::Nothing { None } else { Some(T::read(value)) }

@@ -9,6 +9,7 @@ pub mod application;
 pub mod catalogue;
 pub mod condition;
 pub mod document;
+pub mod lean;
 pub mod problem;
 pub mod record;
 pub mod region;

@@ -57,7 +57,7 @@ pub enum Code {
     /// Not a number.
     Decimal,
     /// A number outside of the bounds.
-    Range(f64, f64),
+    Range(String, String),
     /// Not an RT or RW.
     RtRw,
     /// Not a postal code.
@@ -188,9 +188,7 @@ impl Code {
             Code::Time => t::time().into(),
             Code::Integer => t::integer().into(),
             Code::Decimal => t::decimal().into(),
-            Code::Range(min, max) => {
-                t::range(crate::value::number::show(*min), crate::value::number::show(*max))
-            }
+            Code::Range(min, max) => t::range(min, max),
             Code::RtRw => t::rt_rw().into(),
             Code::PostalCode => t::postal_code().into(),
             Code::NotOnList => t::not_on_list().into(),

@@ -222,15 +222,16 @@ pub struct Question {
     /// Name of the list of a `choice`, in `Service::lists`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
-    /// Lowest number (`integer`, `decimal`); below is refused.
+    /// Lowest number (`integer`, `decimal`), as people write it; below is
+    /// refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
+    pub min: Option<String>,
     /// Highest number; above is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
+    pub max: Option<String>,
     /// Usual range; outside of it there is a warning, no refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usual: Option<[f64; 2]>,
+    pub usual: Option<(String, String)>,
     /// Unit shown behind a number: `kg`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -338,7 +339,7 @@ pub struct Requirement {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when_text: Option<String>,
     /// Most pages.
-    #[serde(default = "default_pages", skip_serializing_if = "is_default_pages")]
+    #[serde(default = "default_pages")]
     pub max_pages: usize,
     /// Where the demand comes from.
     pub source: String,
@@ -352,11 +353,6 @@ const DEFAULT_PAGES: usize = 4;
 
 fn default_pages() -> usize {
     DEFAULT_PAGES
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_default_pages(pages: &usize) -> bool {
-    *pages == DEFAULT_PAGES
 }
 
 /// A rule between answers.

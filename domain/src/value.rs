@@ -16,6 +16,7 @@ pub mod time_of_day;
 
 pub use nik::Nik;
 pub use no_kk::NoKk;
+pub use number::Number;
 pub use phone::PhoneNumber;
 pub use registration_number::RegistrationNumber;
 

@@ -206,7 +206,7 @@ fn every_code() -> Vec<Code> {
         Code::Time,
         Code::Integer,
         Code::Decimal,
-        Code::Range(1.0, 99.0),
+        Code::Range("1".into(), "99".into()),
         Code::RtRw,
         Code::PostalCode,
         Code::NotOnList,

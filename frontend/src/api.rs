@@ -1,12 +1,13 @@
 //! The only file that talks to the network.
 
+use crate::live::dom::{document, window};
+use domain::lean::{self, Read, Value, Write};
 use domain::problem::WireProblem;
 use domain::text::pages as t;
 use domain::wire::{ErrorReply, Receipt, SaveReply, SaveRequest, TrackingReply, TrackingRequest, Upload};
-use gloo_net::http::{Method, RequestBuilder, Response};
-use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 /// Why a call brought nothing.
 #[derive(Clone, Debug)]
@@ -34,65 +35,88 @@ impl Failure {
 
 /// Saves answers and the list of pages; tells where to put the pages.
 pub async fn save(id: &str, secret: &str, request: &SaveRequest) -> Result<SaveReply, Failure> {
-    call(Method::PUT, &format!("/api/applications/{id}"), secret, request).await
+    json(send("PUT", &["/api/applications/", id], secret, Some(request))).await.map(SaveReply::read)
 }
 
 /// *Daftar Pemohon*.
 pub async fn submit(id: &str, secret: &str) -> Result<Receipt, Failure> {
-    call(Method::POST, &format!("/api/applications/{id}/submission"), secret, &serde_json::Map::new()).await
+    let nothing = Value::Map(Vec::new());
+    let reply = json(send("POST", &["/api/applications/", id, "/submission"], secret, Some(&nothing))).await;
+    match reply.map(Receipt::read) {
+        // Somebody else answered in the place of the function.
+        Ok(receipt) if receipt.number.is_empty() => Err(Failure::Refused(0, String::new())),
+        reply => reply,
+    }
 }
 
 /// Asks where an application stands.
 pub async fn track(request: &TrackingRequest) -> Result<TrackingReply, Failure> {
-    call(Method::POST, "/api/tracking", "", request).await
+    json(send("POST", &["/api/tracking"], "", Some(request))).await.map(TrackingReply::read)
 }
 
 /// Fetches the HTML of a page of this site.
 pub async fn page(path: &str) -> Result<String, Failure> {
-    let response = RequestBuilder::new(path).send().await.map_err(|_| Failure::Network)?;
-    match response.ok() {
-        true => response.text().await.map_err(|_| Failure::Network),
-        false => Err(Failure::Refused(response.status(), String::new())),
+    match text(send("GET", &[path], "", None)).await? {
+        (200..=299, html) => Ok(html),
+        (status, _) => Err(Failure::Refused(status, String::new())),
     }
 }
 
-/// Fetches a file of the catalogue: `service-kia`, `index`, `region-lebong`.
-pub async fn catalogue<T: DeserializeOwned>(name: &str) -> Result<T, Failure> {
-    let release = crate::live::dom::document()
-        .document_element()
-        .and_then(|e| e.get_attribute("data-release"))
-        .unwrap_or_default();
-    let request = RequestBuilder::new(&format!("/data/{release}/{name}.json"));
-    let response = request.send().await.map_err(|_| Failure::Network)?;
-    read(response).await
+/// Fetches a file of the catalogue: `form-akta-kelahiran`, `region-lebong`.
+/// It is asked for at once, so that several come at the same time.
+pub fn catalogue(name: &str) -> impl Future<Output = Result<Value, Failure>> + use<> {
+    let release =
+        document().document_element().and_then(|e| e.get_attribute("data-release")).unwrap_or_default();
+    json(send("GET", &["/data/", &release, "/", name, ".json"], "", None))
 }
 
-async fn call<B: Serialize, R: DeserializeOwned>(
-    method: Method,
-    path: &str,
+/// Asks for something at once; the answer comes later. `web_sys` itself, since
+/// a client library would weigh more than all that is done with it here.
+fn send(
+    method: &str,
+    path: &[&str],
     secret: &str,
-    body: &B,
-) -> Result<R, Failure> {
-    let body = serde_json::to_string(body).map_err(|_| Failure::Refused(0, String::new()))?;
-    let mut request = RequestBuilder::new(path).method(method).header("content-type", "application/json");
-    if !secret.is_empty() {
-        request = request.header("authorization", &format!("Bearer {secret}"));
+    body: Option<&dyn Write>,
+) -> Result<js_sys::Promise, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    let request = web_sys::RequestInit::new();
+    request.set_method(method);
+    request.set_headers(&headers);
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        request.set_body(&JsValue::from_str(&lean::to_text(body)));
     }
-    let request = request.body(body).map_err(|_| Failure::Network)?;
-    read(request.send().await.map_err(|_| Failure::Network)?).await
+    if !secret.is_empty() {
+        headers.set("authorization", &["Bearer ", secret].concat())?;
+    }
+    Ok(window().fetch_with_str_and_init(&path.concat(), &request))
 }
 
-async fn read<R: DeserializeOwned>(response: Response) -> Result<R, Failure> {
-    let status = response.status();
-    let text = response.text().await.map_err(|_| Failure::Network)?;
-    if response.ok() {
-        return serde_json::from_str(&text).map_err(|_| Failure::Refused(status, String::new()));
-    }
-    match serde_json::from_str::<ErrorReply>(&text) {
-        Ok(reply) if !reply.problems.is_empty() => Err(Failure::Problems(reply.problems)),
-        Ok(reply) => Err(Failure::Refused(status, reply.detail)),
+/// Waits for an answer: its status and text.
+async fn text(sent: Result<js_sys::Promise, JsValue>) -> Result<(u16, String), Failure> {
+    let answer = async {
+        let response: web_sys::Response = JsFuture::from(sent?).await?.unchecked_into();
+        let text = JsFuture::from(response.text()?).await?;
+        Ok::<_, JsValue>((response.status(), text.as_string().unwrap_or_default()))
+    };
+    answer.await.map_err(|_| Failure::Network)
+}
+
+/// Waits for an answer in JSON, or the reason why there is none.
+async fn json(sent: Result<js_sys::Promise, JsValue>) -> Result<Value, Failure> {
+    let (status, text) = text(sent).await?;
+    match lean::parse(&text) {
+        Some(value) if (200..=299).contains(&status) => Ok(value),
+        Some(value) => {
+            let reply = ErrorReply::read(value);
+            if reply.problems.is_empty() {
+                Err(Failure::Refused(status, reply.detail))
+            } else {
+                Err(Failure::Problems(reply.problems))
+            }
+        }
         // A gateway between us and the function answered.
-        Err(_) => Err(Failure::Refused(status, String::new())),
+        None => Err(Failure::Refused(status, String::new())),
     }
 }
 
@@ -119,7 +143,7 @@ pub async fn put_page(
     }
     let ended = js_sys::Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
     request.send_with_opt_blob(Some(file)).map_err(broken)?;
-    wasm_bindgen_futures::JsFuture::from(ended).await.map_err(broken)?;
+    JsFuture::from(ended).await.map_err(broken)?;
     match request.status() {
         Ok(200..=299) => Ok(()),
         Ok(0) | Err(_) => Err(Failure::Network),

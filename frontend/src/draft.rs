@@ -3,10 +3,10 @@
 use crate::browser::random_hex;
 use domain::answers::Answers;
 use domain::application::Page;
-use serde::{Deserialize, Serialize};
+use domain::record;
 
 /// Everything about one application before it has a number.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Draft {
     /// Made when the resident starts: the primary key, 32 hexadecimal digits.
     pub id: String,
@@ -19,23 +19,22 @@ pub struct Draft {
     /// Pages of documents; their files lie on their own shelf.
     pub pages: Vec<DraftPage>,
     /// True from *Daftar Pemohon* until the receipt is there.
-    #[serde(default)]
     pub sending: bool,
 }
 
 /// A page of a document on the phone.
-#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftPage {
     /// As it is announced to the function.
-    #[serde(flatten)]
     pub page: Page,
     /// Pages of a PDF; 0 when unknown or a photo.
-    #[serde(default)]
     pub pdf_pages: usize,
     /// What looks odd about the photo, as a sentence.
-    #[serde(default)]
     pub warning: String,
 }
+
+record!(Draft { id, secret, service_version, answers, pages, sending });
+record!(DraftPage { page, pdf_pages, warning });
 
 impl Draft {
     /// An empty draft with a fresh id and secret (128 and 256 random bits).

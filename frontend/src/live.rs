@@ -27,6 +27,16 @@ pub fn start() {
     links::follow();
     form::follow_hash();
     bind();
+    dom::listen(&dom::window(), "online", |_: web_sys::Event| {
+        dom::trouble("");
+        // A form whose questions could not be fetched is opened now.
+        if dom::find("#formulir").is_some() && !form::is_open() {
+            bind();
+        } else if form::is_open() {
+            places::restore(&form::here());
+        }
+        sending::go_on();
+    });
 }
 
 /// Binds the code of the page in the address to the HTML that is there.

@@ -1,6 +1,6 @@
 //! What is kept on the phone: drafts, the files of their pages, receipts.
 
-use serde::{Serialize, de::DeserializeOwned};
+use domain::lean::{self, Value, Write};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/store.js")]
@@ -37,21 +37,23 @@ impl Shelf {
 }
 
 /// Keeps a value as JSON. `Err` when the phone has no room left.
-pub async fn keep<T: Serialize>(shelf: Shelf, key: &str, value: &T) -> Result<(), JsValue> {
-    let json = serde_json::to_string(value).map_err(|_| JsValue::NULL)?;
-    put(shelf.name(), key, &JsValue::from_str(&json)).await.map(|_| ())
+pub async fn keep(shelf: Shelf, key: &str, value: &dyn Write) -> Result<(), JsValue> {
+    put(shelf.name(), key, &JsValue::from_str(&lean::to_text(value))).await.map(|_| ())
 }
 
 /// Finds a value kept by `keep`.
-pub async fn find<T: DeserializeOwned>(shelf: Shelf, key: &str) -> Option<T> {
-    let json = get(shelf.name(), key).await.ok()?.as_string()?;
-    serde_json::from_str(&json).ok()
+pub async fn find(shelf: Shelf, key: &str) -> Option<Value> {
+    read(&get(shelf.name(), key).await.ok()?)
 }
 
 /// Every value of a shelf.
-pub async fn find_all<T: DeserializeOwned>(shelf: Shelf) -> Vec<T> {
+pub async fn find_all(shelf: Shelf) -> Vec<Value> {
     let values = all(shelf.name()).await.map(|v| js_sys::Array::from(&v)).unwrap_or_default();
-    values.iter().filter_map(|v| serde_json::from_str(&v.as_string()?).ok()).collect()
+    values.iter().filter_map(|v| read(&v)).collect()
+}
+
+fn read(kept: &JsValue) -> Option<Value> {
+    lean::parse(&kept.as_string()?)
 }
 
 /// Keeps a file.

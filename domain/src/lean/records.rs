@@ -95,16 +95,3 @@ impl Write for Answer {
         }
     }
 }
-
-impl Read for [String; 2] {
-    fn read(value: Value) -> [String; 2] {
-        let mut pair = <Vec<String>>::read(value).into_iter();
-        [pair.next().unwrap_or_default(), pair.next().unwrap_or_default()]
-    }
-}
-
-impl Write for [String; 2] {
-    fn write(&self, out: &mut String) {
-        super::fields_of_a_list(self, out);
-    }
-}

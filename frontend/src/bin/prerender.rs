@@ -59,7 +59,8 @@ fn run() -> std::io::Result<()> {
 }
 
 fn whole_catalogue() -> std::io::Result<Catalogue> {
-    let lebong = catalogue::REGION_ASSETS.iter().find(|(name, _)| *name == "lebong").map_or("[]", |(_, json)| json);
+    let lebong =
+        catalogue::REGION_ASSETS.iter().find(|(name, _)| *name == "lebong").map_or("[]", |(_, json)| json);
     Ok(Catalogue {
         index: serde_json::from_str(catalogue::INDEX)?,
         services: catalogue::SERVICES.iter().filter_map(|(id, _)| catalogue::service(id)).cloned().collect(),
@@ -86,7 +87,7 @@ fn options() -> std::io::Result<Options> {
 /// Writes the catalogue below `data/<release>/`, where the release is a hash
 /// of all of it, so that each file can be kept for ever.
 fn write_data(out: &Path) -> std::io::Result<String> {
-    let services = catalogue::SERVICES.iter().map(|(id, json)| (format!("service-{id}"), *json));
+    let services = catalogue::FORMS.iter().map(|(id, json)| (format!("form-{id}"), *json));
     let mut files: Vec<(String, &str)> = services.collect();
     files.extend(catalogue::REGION_ASSETS.iter().map(|(name, json)| (format!("region-{name}"), *json)));
     let mut hash = Sha256::new();
@@ -123,7 +124,7 @@ fn document(page: &Page, catalogue: &Catalogue, options: &Options, release: &str
     let mut fetched = vec![options.wasm.clone()];
     let file = |name: &str| format!("/data/{release}/{name}.json");
     match page {
-        Page::Form(id) => fetched.extend([file(&format!("service-{id}")), file("region-lebong")]),
+        Page::Form(id) => fetched.extend([file(&format!("form-{id}")), file("region-lebong")]),
         _ => {}
     }
     for url in fetched {

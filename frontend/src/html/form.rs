@@ -51,10 +51,10 @@ fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> A
                     <fieldset class="item">
                         <legend>{name.clone()}</legend>
                         {questions(Some(&repeat.id))}
-                        <button type="button" class="second" data-remove=field::ITEM>{t::remove_item(&name)}</button>
+                        <button type="button" class="second" data-remove=field::ITEM>{t::remove_item(lower_first(&name))}</button>
                     </fieldset>
                 </template>
-                <button type="button" class="second" data-add=repeat.id.clone()>{t::add_item(&repeat.item)}</button>
+                <button type="button" class="second" data-add=repeat.id.clone()>{t::add_item(lower_first(&repeat.item))}</button>
             }
             .into_any()
         }
@@ -99,6 +99,13 @@ fn restart() -> impl IntoView {
 
 fn back() -> impl IntoView {
     view! { <button type="button" class="second" data-back="">{t::back()}</button> }
+}
+
+/// A heading in the middle of a sentence: "Orang yang pindah" becomes "orang
+/// yang pindah".
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A place that `live` fills.

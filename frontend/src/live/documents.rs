@@ -72,7 +72,8 @@ pub fn wanted_pages() -> Vec<DraftPage> {
 pub fn problems() -> Vec<WireProblem> {
     let pages: Vec<_> = wanted_pages().into_iter().map(|p| p.page).collect();
     with(|form| {
-        let problems = application::parse(form.context(), &form.draft.answers, &pages).err().unwrap_or_default();
+        let problems =
+            application::parse(form.context(), &form.draft.answers, &pages).err().unwrap_or_default();
         problems.iter().filter(|p| p.field.starts_with("dokumen")).map(WireProblem::from).collect()
     })
 }

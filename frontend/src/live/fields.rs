@@ -58,7 +58,9 @@ pub fn bind() {
 }
 
 fn click(event: web_sys::MouseEvent) {
-    let Some(button) = dom::target(&event).and_then(|t| t.closest("button, a").ok().flatten()) else { return };
+    let Some(button) = dom::target(&event).and_then(|t| t.closest("button, a").ok().flatten()) else {
+        return;
+    };
     let about = |name: &str| button.get_attribute(name);
     if about("data-back").is_some() {
         form::go_back();
@@ -255,9 +257,8 @@ fn make_items(list: &Element) {
     });
     if list.child_element_count() as usize != count {
         let template = list.next_element_sibling().map(|t| t.inner_html()).unwrap_or_default();
-        let items = (0..count).map(|at| {
-            template.replace(ITEM, &at.to_string()).replace(NUMBER, &(at + 1).to_string())
-        });
+        let items = (0..count)
+            .map(|at| template.replace(ITEM, &at.to_string()).replace(NUMBER, &(at + 1).to_string()));
         list.set_inner_html(&items.collect::<String>());
     }
     for button in dom::find_all(&format!("[data-list={name}] [data-remove]")) {

@@ -8,6 +8,7 @@ use crate::html::form::{DOCUMENTS, RECEIPT, REVIEW};
 use crate::store::{self, Shelf};
 use domain::answers::{Answer, Answers};
 use domain::application::{self, Checked, Context};
+use domain::lean::Read;
 use domain::problem::WireProblem;
 use domain::region::{Place, Regions};
 use domain::service::{PrefillRule, Service};
@@ -138,6 +139,11 @@ pub fn notify() {
     }
 }
 
+/// Whether a form is open.
+pub fn is_open() -> bool {
+    OPEN.with_borrow(Option::is_some)
+}
+
 /// Forgets the form; its draft stays on the phone.
 pub fn close() {
     OPEN.set(None);
@@ -146,16 +152,11 @@ pub fn close() {
 /// Opens the form whose HTML is on the page: fetches its questions, reads the
 /// draft, keeps what was typed before this code was there, and binds it.
 pub async fn open(id: String) {
-    let ((service, lebong), draft) = futures_lite::future::zip(
-        futures_lite::future::zip(
-            api::catalogue::<Service>(&format!("service-{id}")),
-            api::catalogue::<Vec<Place>>("region-lebong"),
-        ),
-        store::find::<Draft>(Shelf::Draft, &id),
-    )
-    .await;
-    let (service, lebong) = match (service, lebong) {
-        (Ok(service), Ok(lebong)) => (service, lebong),
+    let service = api::catalogue(&["form-", &id].concat());
+    let lebong = api::catalogue("region-lebong");
+    let draft = store::find(Shelf::Draft, &id).await.map(Draft::read).filter(|d| !d.id.is_empty());
+    let (service, lebong) = match (service.await, lebong.await) {
+        (Ok(service), Ok(lebong)) => (Service::read(service), Vec::read(lebong)),
         (Err(failure), _) | (_, Err(failure)) => return dom::trouble(&failure.message()),
     };
     let resumed = draft.is_some();
@@ -261,7 +262,7 @@ pub fn go_back() {
 /// Follows the address, once for the whole life of the program.
 pub fn follow_hash() {
     dom::listen(&dom::window(), "hashchange", |_: web_sys::Event| {
-        if OPEN.with_borrow(Option::is_some) {
+        if is_open() {
             show_place();
             dom::start_reading(&format!("#{} h1", here()));
         }
@@ -328,7 +329,9 @@ pub fn set(path: &str, value: String) {
 /// Keeps the draft on the phone.
 pub fn keep() {
     let kept = OPEN.with_borrow(|open| {
-        open.as_ref().filter(|f| f.receipt.is_none() && !f.is_untouched()).map(|f| (f.service.id.clone(), f.draft.clone()))
+        open.as_ref()
+            .filter(|f| f.receipt.is_none() && !f.is_untouched())
+            .map(|f| (f.service.id.clone(), f.draft.clone()))
     });
     let Some((service, draft)) = kept else { return };
     wasm_bindgen_futures::spawn_local(async move {

@@ -3,6 +3,7 @@
 use super::form::{self, with};
 use super::{dom, fields};
 use crate::api;
+use domain::lean::Read;
 use domain::region::{self, Place};
 use domain::text::fields as t;
 use wasm_bindgen_futures::spawn_local;
@@ -76,7 +77,11 @@ async fn show(place: Element, chosen: String) {
             fill(&select, &name, *length, &above);
             let _ = select.set_attribute("data-above", &format!("<{above}"));
         }
-        let own = if chosen == region::OUTSIDE { region::OUTSIDE } else { chosen.get(..*length).unwrap_or_default() };
+        let own = if chosen == region::OUTSIDE {
+            region::OUTSIDE
+        } else {
+            chosen.get(..*length).unwrap_or_default()
+        };
         dom::set_value(&select, own);
         shown = shown && !own.is_empty() && own != region::OUTSIDE;
         above = own.to_owned();
@@ -125,7 +130,7 @@ async fn fetch(name: &str) -> bool {
     if with(|form| form.places.0.contains_key(name)) {
         return true;
     }
-    match api::catalogue::<Vec<Place>>(&format!("region-{name}")).await {
+    match api::catalogue(&["region-", name].concat()).await.map(Vec::read) {
         Ok(tree) => {
             with(|form| {
                 form.places.0.insert(name.to_owned(), tree);

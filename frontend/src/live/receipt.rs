@@ -1,7 +1,7 @@
 //! The registration number, and what happens next.
 
-use super::form::{self, with};
 use super::dom;
+use super::form::{self, with};
 use crate::page::Page;
 use domain::text::pages as t;
 use domain::wire::Receipt;
@@ -11,7 +11,8 @@ use leptos::prelude::*;
 pub fn view() -> AnyView {
     let content = move || {
         form::track();
-        with(|form| form.receipt.clone()).map(|receipt| receipt_view(&receipt, with(|f| f.service.next.clone())))
+        with(|form| form.receipt.clone())
+            .map(|receipt| receipt_view(&receipt, with(|f| f.service.next.clone())))
     };
     view! { <div>{content}</div> }.into_any()
 }

@@ -17,6 +17,8 @@ pub enum State {
     Idle,
     /// Under way, in words.
     Going(String),
+    /// The signal is lost: goes on by itself when it is back.
+    Waiting,
     /// Stopped, with a sentence that says why.
     Stopped(String),
 }
@@ -26,6 +28,7 @@ impl State {
     pub fn words(self) -> String {
         match self {
             State::Idle => String::new(),
+            State::Waiting => t::sending_waiting().to_owned(),
             State::Going(words) | State::Stopped(words) => words,
         }
     }
@@ -53,15 +56,23 @@ pub fn submit() {
                 set(State::Idle);
                 form::summarise(REVIEW, problems);
             }
+            Err(Failure::Network) => set(State::Waiting),
             Err(failure) => set(State::Stopped(failure.message())),
         }
     });
 }
 
+/// The signal is back: goes on where it stopped.
+pub fn go_on() {
+    if with(|f| f.sending == State::Waiting) {
+        submit();
+    }
+}
+
 /// Notes how the sending goes; a reload finds out whether it was under way.
 fn set(state: State) {
     with(|form| {
-        form.draft.sending = matches!(state, State::Going(_));
+        form.draft.sending = matches!(state, State::Going(_) | State::Waiting);
         form.sending = state;
     });
     form::keep();

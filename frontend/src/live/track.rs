@@ -3,9 +3,10 @@
 use super::dom;
 use crate::api;
 use crate::store::{self, Shelf};
+use domain::lean::Read;
 use domain::problem::Code;
-use domain::value::{Nik, RegistrationNumber, date};
 use domain::text::pages as t;
+use domain::value::{Nik, RegistrationNumber, date};
 use domain::wire::{Receipt, TrackingReply, TrackingRequest};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -26,7 +27,8 @@ pub fn bind() {
     dom::listen(&dom::window(), "hashchange", |_: web_sys::Event| ask_by_token());
     ask_by_token();
     spawn_local(async {
-        let receipts: Vec<Receipt> = store::find_all(Shelf::Receipt).await;
+        let receipts: Vec<Receipt> =
+            store::find_all(Shelf::Receipt).await.into_iter().map(Receipt::read).collect();
         if !receipts.is_empty() {
             super::draw("#permohonan", move || receipts_view(receipts));
         }
@@ -98,7 +100,8 @@ fn status_view(reply: TrackingReply) -> AnyView {
         .timeline
         .iter()
         .map(|event| {
-            view! { <li>{event.status.label()}<br/><span class="hint">{moment(&event.at)}</span></li> }.into_any()
+            view! { <li>{event.status.label()}<br/><span class="hint">{moment(&event.at)}</span></li> }
+                .into_any()
         })
         .collect::<Vec<_>>();
     let due = reply.due.as_deref().and_then(|d| date::parse(d).ok()).map(date::long);
