@@ -1,10 +1,11 @@
 //! The only file that talks to the network.
 
-use crate::live::dom::{document, window};
+use crate::live::dom::document;
 use domain::lean::{self, Read, Value, Write};
 use domain::problem::WireProblem;
 use domain::text::pages as t;
 use domain::wire::{ErrorReply, Receipt, SaveReply, SaveRequest, TrackingReply, TrackingRequest, Upload};
+use gloo_net::http::{Method, RequestBuilder};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -35,13 +36,13 @@ impl Failure {
 
 /// Saves answers and the list of pages; tells where to put the pages.
 pub async fn save(id: &str, secret: &str, request: &SaveRequest) -> Result<SaveReply, Failure> {
-    json(send("PUT", &["/api/applications/", id], secret, Some(request))).await.map(SaveReply::read)
+    json(send(Method::PUT, &["/api/applications/", id], secret, Some(request))).await.map(SaveReply::read)
 }
 
 /// *Daftar Pemohon*.
 pub async fn submit(id: &str, secret: &str) -> Result<Receipt, Failure> {
     let nothing = Value::Map(Vec::new());
-    let reply = json(send("POST", &["/api/applications/", id, "/submission"], secret, Some(&nothing))).await;
+    let reply = json(send(Method::POST, &["/api/applications/", id, "/submission"], secret, Some(&nothing))).await;
     match reply.map(Receipt::read) {
         // Somebody else answered in the place of the function.
         Ok(receipt) if receipt.number.is_empty() => Err(Failure::Refused(0, String::new())),
@@ -51,60 +52,50 @@ pub async fn submit(id: &str, secret: &str) -> Result<Receipt, Failure> {
 
 /// Asks where an application stands.
 pub async fn track(request: &TrackingRequest) -> Result<TrackingReply, Failure> {
-    json(send("POST", &["/api/tracking"], "", Some(request))).await.map(TrackingReply::read)
+    json(send(Method::POST, &["/api/tracking"], "", Some(request))).await.map(TrackingReply::read)
 }
 
 /// Fetches the HTML of a page of this site.
 pub async fn page(path: &str) -> Result<String, Failure> {
-    match text(send("GET", &[path], "", None)).await? {
+    match send(Method::GET, &[path], "", None).await? {
         (200..=299, html) => Ok(html),
         (status, _) => Err(Failure::Refused(status, String::new())),
     }
 }
 
 /// Fetches a file of the catalogue: `form-akta-kelahiran`, `region-lebong`.
-/// It is asked for at once, so that several come at the same time.
-pub fn catalogue(name: &str) -> impl Future<Output = Result<Value, Failure>> + use<> {
+pub async fn catalogue(name: &str) -> Result<Value, Failure> {
     let release =
         document().document_element().and_then(|e| e.get_attribute("data-release")).unwrap_or_default();
-    json(send("GET", &["/data/", &release, "/", name, ".json"], "", None))
+    json(send(Method::GET, &["/data/", &release, "/", name, ".json"], "", None)).await
 }
 
-/// Asks for something at once; the answer comes later. `web_sys` itself, since
-/// a client library would weigh more than all that is done with it here.
-fn send(
-    method: &str,
+/// Asks for something and waits for the answer: its status and text.
+async fn send(
+    method: Method,
     path: &[&str],
     secret: &str,
     body: Option<&dyn Write>,
-) -> Result<js_sys::Promise, JsValue> {
-    let headers = web_sys::Headers::new()?;
-    let request = web_sys::RequestInit::new();
-    request.set_method(method);
-    request.set_headers(&headers);
-    if let Some(body) = body {
-        headers.set("content-type", "application/json")?;
-        request.set_body(&JsValue::from_str(&lean::to_text(body)));
-    }
-    if !secret.is_empty() {
-        headers.set("authorization", &["Bearer ", secret].concat())?;
-    }
-    Ok(window().fetch_with_str_and_init(&path.concat(), &request))
-}
-
-/// Waits for an answer: its status and text.
-async fn text(sent: Result<js_sys::Promise, JsValue>) -> Result<(u16, String), Failure> {
+) -> Result<(u16, String), Failure> {
+    let request = RequestBuilder::new(&path.concat()).method(method);
+    let request = match secret {
+        "" => request,
+        secret => request.header("authorization", &["Bearer ", secret].concat()),
+    };
+    let request = match body {
+        Some(body) => request.header("content-type", "application/json").body(lean::to_text(body)),
+        None => request.build(),
+    };
     let answer = async {
-        let response: web_sys::Response = JsFuture::from(sent?).await?.unchecked_into();
-        let text = JsFuture::from(response.text()?).await?;
-        Ok::<_, JsValue>((response.status(), text.as_string().unwrap_or_default()))
+        let response = request?.send().await?;
+        Ok::<_, gloo_net::Error>((response.status(), response.text().await?))
     };
     answer.await.map_err(|_| Failure::Network)
 }
 
 /// Waits for an answer in JSON, or the reason why there is none.
-async fn json(sent: Result<js_sys::Promise, JsValue>) -> Result<Value, Failure> {
-    let (status, text) = text(sent).await?;
+async fn json(answer: impl Future<Output = Result<(u16, String), Failure>>) -> Result<Value, Failure> {
+    let (status, text) = answer.await?;
     match lean::parse(&text) {
         Some(value) if (200..=299).contains(&status) => Ok(value),
         Some(value) => {

@@ -152,8 +152,8 @@ pub fn close() {
 /// Opens the form whose HTML is on the page: fetches its questions, reads the
 /// draft, keeps what was typed before this code was there, and binds it.
 pub async fn open(id: String) {
-    let service = api::catalogue(&["form-", &id].concat());
-    let lebong = api::catalogue("region-lebong");
+    let file = ["form-", &id].concat();
+    let (service, lebong) = (api::catalogue(&file), api::catalogue("region-lebong"));
     let draft = store::find(Shelf::Draft, &id).await.map(Draft::read).filter(|d| !d.id.is_empty());
     let (service, lebong) = match (service.await, lebong.await) {
         (Ok(service), Ok(lebong)) => (Service::read(service), Vec::read(lebong)),
