@@ -41,7 +41,10 @@ async fn main() {
         let mut writes = 0.0;
         for (name, calls) in [("save", save), ("submit", submit)] {
             for call in calls {
-                println!("  {name:7} {:20} {:4.1} write units, {:3.1} read units", call.name, call.writes, call.reads);
+                println!(
+                    "  {name:7} {:20} {:4.1} write units, {:3.1} read units",
+                    call.name, call.writes, call.reads
+                );
                 assert!(call.name != "Scan", "no scan");
                 writes += call.writes;
             }

@@ -30,7 +30,8 @@ async fn tell(request: Request) -> Json<Value> {
     if request.uri().path().ends_with("/exit") {
         std::process::exit(3);
     }
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let header =
+        |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     Json(json!({
         "pid": std::process::id(),
         "binary": std::env::current_exe().unwrap().file_name().unwrap().to_str(),

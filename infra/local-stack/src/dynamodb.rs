@@ -42,7 +42,9 @@ pub async fn start(file: Option<&Path>) -> Result<DynamoDb> {
     let sweeping = CancellationToken::new();
     tokio::spawn(sweep(database.clone(), sweeping.clone()));
     let server = Server::start_with(listen(0).await?, |listener, stop| async move {
-        if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, stop.cancelled_owned()).await {
+        if let Err(error) =
+            dynoxide::server::serve_with_shutdown(listener, database, stop.cancelled_owned()).await
+        {
             tracing::error!(error, "the DynamoDB stand-in stopped");
         }
     })?;

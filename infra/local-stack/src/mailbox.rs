@@ -58,7 +58,9 @@ async fn send(
     let message = STANDARD
         .decode(request.content.raw.data)
         .map_err(|_| refused(StatusCode::BAD_REQUEST, "Content.Raw.Data is not Base64"))?;
-    let id = mailbox.next_id().map_err(|_| refused(StatusCode::INTERNAL_SERVER_ERROR, "no name for the message"))?;
+    let id = mailbox
+        .next_id()
+        .map_err(|_| refused(StatusCode::INTERNAL_SERVER_ERROR, "no name for the message"))?;
     let file = mailbox.folder.join(format!("{id}.eml"));
     match tokio::task::spawn_blocking(move || crate::environment::write_private(&file, &message)).await {
         Ok(Ok(())) => Ok(Json(json!({ "MessageId": id }))),

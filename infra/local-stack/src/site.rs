@@ -87,13 +87,16 @@ async fn add_headers(State(headers): State<Arc<HeaderMap>>, mut response: Respon
 }
 
 fn security_headers(dist: &Path, documents_origin: &str) -> Result<HeaderMap> {
-    let built = std::fs::read(dist.join("headers.json")).context("headers.json of the built site cannot be read")?;
+    let built =
+        std::fs::read(dist.join("headers.json")).context("headers.json of the built site cannot be read")?;
     let built: Built = serde_json::from_slice(&built).context("headers.json of the built site")?;
     let hashes: Vec<String> = built.style_hashes.iter().map(|hash| format!("'{hash}'")).collect();
     let texts: BTreeMap<String, String> = serde_json::from_str(HEADERS).context("infra/headers.json")?;
     let mut headers = HeaderMap::new();
     for (name, value) in texts {
-        let value = value.replace("{style_hashes}", &hashes.join(" ")).replace("{documents_origin}", documents_origin);
+        let value = value
+            .replace("{style_hashes}", &hashes.join(" "))
+            .replace("{documents_origin}", documents_origin);
         let name: HeaderName = name.parse().context("a name in infra/headers.json")?;
         headers.insert(name, value.parse().context("a value in infra/headers.json")?);
     }

@@ -69,11 +69,14 @@ pub async fn run(options: Options, stop: CancellationToken, ready: impl FnOnce(&
     let documents = object_store::start(&s3, &url).await?;
     let post = mailbox::start(&mail).await?;
 
-    let addresses = Addresses { site: url.clone(), dynamodb: dynamodb.url(), s3: documents.url(), mail: post.url() };
+    let addresses =
+        Addresses { site: url.clone(), dynamodb: dynamodb.url(), s3: documents.url(), mail: post.url() };
     let environment = environment::of_functions(&addresses, &environment::secret_key(data)?);
-    let function = |name| Function { program: options.functions.join(name), environment: environment.clone() };
+    let function =
+        |name| Function { program: options.functions.join(name), environment: environment.clone() };
     let (intake, staff, digest) = (function("intake"), function("staff"), function("digest"));
-    let ((intake_at, intake_address), (staff_at, staff_address)) = (watch::channel(None), watch::channel(None));
+    let ((intake_at, intake_address), (staff_at, staff_address)) =
+        (watch::channel(None), watch::channel(None));
     let router = site::router(site::Site {
         dist: options.dist,
         mail,

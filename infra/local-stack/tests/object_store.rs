@@ -7,7 +7,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::ChecksumMode;
+use aws_sdk_s3::types::{ChecksumMode, Delete, ObjectIdentifier};
 use aws_smithy_http_client::Builder;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -146,16 +146,34 @@ async fn a_copy_carries_type_and_checksum_and_a_deleted_object_leaves_nothing() 
 }
 
 #[tokio::test]
+async fn several_objects_are_deleted_at_once_also_absent_ones() {
+    let store = store().await;
+    let keys = ["pending/1/a", "pending/1/b", "pending/1/absent"];
+    for key in &keys[..2] {
+        assert_eq!(status(signed(&store.client, key).await.body(PAGE)).await, 200);
+    }
+    let objects = keys.map(|key| ObjectIdentifier::builder().key(key).build().unwrap());
+    let delete = Delete::builder().set_objects(Some(objects.to_vec())).build().unwrap();
+    let deleted = store.client.delete_objects().bucket(BUCKET).delete(delete).send().await.unwrap();
+    assert_eq!(deleted.deleted().len(), 3);
+    for key in keys {
+        assert!(!exists(&store.client, key).await, "{key}");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_object_cannot_be_copied() {
     let store = store().await;
-    let copy = store.client.copy_object().bucket(BUCKET).key("accepted/a").copy_source(format!("{BUCKET}/{KEY}"));
+    let copy =
+        store.client.copy_object().bucket(BUCKET).key("accepted/a").copy_source(format!("{BUCKET}/{KEY}"));
     assert_eq!(copy.send().await.unwrap_err().raw_response().unwrap().status().as_u16(), 404);
 }
 
 #[tokio::test]
 async fn uploads_of_the_function_itself_are_taken() {
     let store = store().await;
-    let put = store.client.put_object().bucket(BUCKET).key("export/a.csv").body(ByteStream::from_static(b"a,b"));
+    let put =
+        store.client.put_object().bucket(BUCKET).key("export/a.csv").body(ByteStream::from_static(b"a,b"));
     put.send().await.unwrap();
     assert!(exists(&store.client, "export/a.csv").await);
 }

@@ -105,8 +105,12 @@ async fn mails_are_listed_and_shown_as_text() {
     let (folder, server) = site().await;
     let list = get(&server, "/surel", ("accept", "*/*")).await.text().await.unwrap();
     assert!(list.contains("Ada &lt;b&gt;1&lt;/b&gt; permohonan") && list.contains("b@contoh.id"), "{list}");
-    let mail = get(&server, "/surel/20261123T010000.000Z-000000", ("accept", "*/*")).await.text().await.unwrap();
-    assert!(mail.contains(r#"<a href="https://contoh.id/antrean">https://contoh.id/antrean</a> sekarang."#), "{mail}");
+    let mail =
+        get(&server, "/surel/20261123T010000.000Z-000000", ("accept", "*/*")).await.text().await.unwrap();
+    assert!(
+        mail.contains(r#"<a href="https://contoh.id/antrean">https://contoh.id/antrean</a> sekarang."#),
+        "{mail}"
+    );
     assert!(Path::new(folder.path()).join("secret").exists());
     assert_eq!(get(&server, "/surel/..%2F..%2Fsecret", ("accept", "*/*")).await.status(), 404);
     assert_eq!(get(&server, "/surel/tidak-ada", ("accept", "*/*")).await.status(), 404);

@@ -66,7 +66,8 @@ impl Stack {
 
     async fn ask(&self, path: &str) -> Value {
         let request = Client::new().get(format!("{}{path}", self.url));
-        let request = request.header("x-waktu", "2026-11-23T08:00:00Z").header("x-forwarded-for", "203.0.113.9");
+        let request =
+            request.header("x-waktu", "2026-11-23T08:00:00Z").header("x-forwarded-for", "203.0.113.9");
         request.send().await.unwrap().json().await.unwrap()
     }
 }
@@ -123,11 +124,13 @@ async fn digests_are_sent_at_their_times() {
     let folder = prepare();
     let _stack = Stack::start(&folder);
     let mail = folder.path().join("data/mail");
-    until("a digest", || std::fs::read_dir(&mail).unwrap().any(|file| {
-        let file = file.unwrap().path();
-        file.extension().is_some_and(|kind| kind == "eml")
-            && std::fs::read_to_string(file).unwrap().contains("Subject: digest")
-    }))
+    until("a digest", || {
+        std::fs::read_dir(&mail).unwrap().any(|file| {
+            let file = file.unwrap().path();
+            file.extension().is_some_and(|kind| kind == "eml")
+                && std::fs::read_to_string(file).unwrap().contains("Subject: digest")
+        })
+    })
     .await;
 }
 

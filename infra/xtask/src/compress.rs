@@ -24,9 +24,13 @@ pub fn folder(folder: &Path) -> Result<()> {
     std::thread::scope(|scope| {
         let files = &files;
         let workers: Vec<_> = (0..threads)
-            .map(|worker| scope.spawn(move || files.iter().skip(worker).step_by(threads).try_for_each(|f| one(f))))
+            .map(|worker| {
+                scope.spawn(move || files.iter().skip(worker).step_by(threads).try_for_each(|f| one(f)))
+            })
             .collect();
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| anyhow::bail!("a thread ended")))
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|_| anyhow::bail!("a thread ended")))
     })
 }
 
@@ -44,7 +48,8 @@ fn one(file: &Path) -> Result<()> {
 
 /// The smallest that browsers read: quality 11, window 2^22.
 pub fn brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let parameters = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: content.len(), ..Default::default() };
+    let parameters =
+        BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: content.len(), ..Default::default() };
     let mut compressed = Vec::new();
     brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
     Ok(compressed)

@@ -97,7 +97,9 @@ fn run(verb: Verb) -> Result<()> {
             native::build(profile(release))?;
             site::build(profile(release))
         }
-        Verb::Serve { port, data, digest_every, release } => serve::serve(port, &data, digest_every, profile(release)),
+        Verb::Serve { port, data, digest_every, release } => {
+            serve::serve(port, &data, digest_every, profile(release))
+        }
         Verb::Digest { data } => round::run_on("digest", &data),
         Verb::Sweep { data } => round::run_on("sweep", &data),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),

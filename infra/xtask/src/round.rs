@@ -16,7 +16,8 @@ struct Running {
 
 /// Runs one job, with the time of `WAKTU` if it is set now.
 pub fn run_job(job: &str, running: &Path, waktu: Option<String>) -> Result<()> {
-    let text = std::fs::read(running).context("no stack is running on this data folder; start it: cargo xtask serve")?;
+    let text = std::fs::read(running)
+        .context("no stack is running on this data folder; start it: cargo xtask serve")?;
     let running: Running = serde_json::from_slice(&text).context("stack.json cannot be understood")?;
     let mut digest = Command::new(running.functions.join("digest"));
     digest.arg(job).env_clear().envs(running.environment);

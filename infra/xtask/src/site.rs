@@ -27,6 +27,14 @@ const WASM_FEATURES: [&str; 8] = [
     "--enable-multivalue",
 ];
 
+/// Nothing is inlined: the module is a little longer, but it repeats itself
+/// more, and what goes over the wire is 6 % less (brotli).
+const WASM_INLINING: [&str; 3] = [
+    "--one-caller-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+    "--always-inline-max-function-size=0",
+];
+
 /// JavaScript as old as the browsers that can run the module.
 const SCRIPT_TARGET: &str = "--target=es2021";
 
@@ -90,7 +98,8 @@ fn small_assets(tools: &npm::Tools, glue: &Path, out: &Path) -> Result<Assets> {
     let optimised = glue.join("optimised.wasm");
     step("make the module small", || {
         let mut wasm_opt = tools.wasm_opt();
-        wasm_opt.arg("-Oz").args(WASM_FEATURES).arg(glue.join("frontend_bg.wasm")).arg("-o").arg(&optimised);
+        wasm_opt.arg("-Oz").args(WASM_INLINING).args(WASM_FEATURES);
+        wasm_opt.arg(glue.join("frontend_bg.wasm")).arg("-o").arg(&optimised);
         run(&mut wasm_opt)
     })?;
     let wasm = publish(&fs::read(&optimised)?, "app", "wasm", out)?;
@@ -98,7 +107,14 @@ fn small_assets(tools: &npm::Tools, glue: &Path, out: &Path) -> Result<Assets> {
     step("make the JavaScript small", || {
         fs::write(glue.join("start.js"), start(&wasm))?;
         let mut esbuild = tools.esbuild();
-        esbuild.args(["--bundle", "--minify", "--format=esm", "--charset=utf8", "--log-level=warning", SCRIPT_TARGET]);
+        esbuild.args([
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--charset=utf8",
+            "--log-level=warning",
+            SCRIPT_TARGET,
+        ]);
         esbuild.arg(glue.join("start.js")).arg(format!("--outfile={}", script.display()));
         run(&mut esbuild)
     })?;

@@ -38,7 +38,8 @@ pub fn output(command: &mut Command) -> Result<String> {
 /// A command as one would type it.
 fn shown(command: &Command) -> String {
     let variables = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    let variables = variables.map(|(name, value)| format!("{}={}", name.display(), quoted(&value.to_string_lossy())));
+    let variables =
+        variables.map(|(name, value)| format!("{}={}", name.display(), quoted(&value.to_string_lossy())));
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words = words.map(|word| quoted(&word.to_string_lossy()));
     variables.chain(words).collect::<Vec<_>>().join(" ")

@@ -73,7 +73,11 @@ async fn forward(State(proxy): State<Proxy>, request: Request) -> Response<Body>
     let (parts, body) = request.into_parts();
     let mut body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     let target = parts.headers.get("x-amz-target").map(|target| target.to_str().unwrap().to_owned());
-    let name = target.as_deref().and_then(|target| target.split('.').nth(1)).unwrap_or(parts.method.as_str()).to_owned();
+    let name = target
+        .as_deref()
+        .and_then(|target| target.split('.').nth(1))
+        .unwrap_or(parts.method.as_str())
+        .to_owned();
     if target.is_some() {
         let mut json: Value = serde_json::from_slice(&body).unwrap();
         json["ReturnConsumedCapacity"] = "INDEXES".into();

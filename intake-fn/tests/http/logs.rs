@@ -37,7 +37,10 @@ async fn a_full_run_at_the_finest_level_logs_no_personal_data() {
         assert!(line["timestamp"].is_string() && line["level"].is_string());
     }
     assert!(log.contains(r#""route":"/api/applications/{id}/submission""#), "{log}");
-    assert!(log.contains(r#""status":422"#) && log.contains("digest sent") && log.contains(r#""job":"sweep""#), "{log}");
+    assert!(
+        log.contains(r#""status":422"#) && log.contains("digest sent") && log.contains(r#""job":"sweep""#),
+        "{log}"
+    );
     let token = {
         let mail = world.mails().into_iter().find(|mail| mail.contains("/masuk/")).unwrap();
         let at = mail.find("/masuk/").unwrap() + "/masuk/".len();

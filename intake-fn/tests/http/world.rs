@@ -102,7 +102,7 @@ impl World {
     /// Sends one page to its place.
     pub async fn upload(&self, upload: &domain::wire::Upload, bytes: Vec<u8>) -> StatusCode {
         let mut request = self.client.put(&upload.url).body(bytes);
-        for (name, value) in upload.headers.iter().filter(|(name, _)| name != "host") {
+        for (name, value) in &upload.headers {
             request = request.header(name, value);
         }
         request.send().await.unwrap().status()

@@ -29,7 +29,8 @@ pub(super) struct Bucket {
 
 impl Bucket {
     pub(super) fn open(root: &Path) -> Result<Bucket> {
-        let files = FileSystem::new(root).map_err(|error| anyhow!("the object folder cannot be opened: {error:?}"))?;
+        let files = FileSystem::new(root)
+            .map_err(|error| anyhow!("the object folder cannot be opened: {error:?}"))?;
         Ok(Bucket { files, root: root.to_owned() })
     }
 
@@ -43,6 +44,17 @@ impl Bucket {
             self.root.join(format!("{beside}.metadata.json")),
             self.root.join(format!("{beside}.internal.json")),
         ]
+    }
+
+    /// Leaves nothing of an object behind, also when there was nothing.
+    async fn forget(&self, bucket: &str, key: &str) -> S3Result<()> {
+        for path in self.parts(bucket, key) {
+            match tokio::fs::remove_file(path).await {
+                Err(error) if !is_absent(&error) => return Err(s3_error!(error, InternalError)),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Waits until an object would survive a power cut.
@@ -69,11 +81,13 @@ impl S3 for Bucket {
         let bytes = collect(body).await?;
         let trailers = req.trailing_headers.take().and_then(|trailers| trailers.take());
         if let Some(trailers) = trailers {
-            let trailer = |name: &str| trailers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+            let trailer =
+                |name: &str| trailers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
             let input = &mut req.input;
             input.checksum_crc32 = input.checksum_crc32.take().or_else(|| trailer("x-amz-checksum-crc32"));
             input.checksum_crc32c = input.checksum_crc32c.take().or_else(|| trailer("x-amz-checksum-crc32c"));
-            input.checksum_crc64nvme = input.checksum_crc64nvme.take().or_else(|| trailer("x-amz-checksum-crc64nvme"));
+            input.checksum_crc64nvme =
+                input.checksum_crc64nvme.take().or_else(|| trailer("x-amz-checksum-crc64nvme"));
             input.checksum_sha1 = input.checksum_sha1.take().or_else(|| trailer("x-amz-checksum-sha1"));
             input.checksum_sha256 = input.checksum_sha256.take().or_else(|| trailer("x-amz-checksum-sha256"));
         }
@@ -93,7 +107,8 @@ impl S3 for Bucket {
             return Err(s3_error!(NotImplemented));
         };
         check_key(key)?;
-        let replaces = input.metadata_directive.as_ref().is_some_and(|d| d.as_str() == MetadataDirective::REPLACE);
+        let replaces =
+            input.metadata_directive.as_ref().is_some_and(|d| d.as_str() == MetadataDirective::REPLACE);
         let conditional = input.copy_source_if_match.is_some()
             || input.copy_source_if_none_match.is_some()
             || input.copy_source_if_modified_since.is_some()
@@ -127,17 +142,28 @@ impl S3 for Bucket {
         Ok(S3Response::new(CopyObjectOutput { copy_object_result: Some(copied), ..Default::default() }))
     }
 
-    /// Leaves nothing behind: not the attributes, not the checksums.
-    async fn delete_object(&self, req: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
-        let [_, attributes, checksums] = self.parts(&req.input.bucket, &req.input.key);
-        let response = self.files.delete_object(req).await?;
-        for path in [attributes, checksums] {
-            match tokio::fs::remove_file(path).await {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(s3_error!(error, InternalError)),
-                _ => {}
-            }
+    async fn delete_object(
+        &self,
+        req: S3Request<DeleteObjectInput>,
+    ) -> S3Result<S3Response<DeleteObjectOutput>> {
+        self.forget(&req.input.bucket, &req.input.key).await?;
+        Ok(S3Response::new(DeleteObjectOutput::default()))
+    }
+
+    async fn delete_objects(
+        &self,
+        req: S3Request<DeleteObjectsInput>,
+    ) -> S3Result<S3Response<DeleteObjectsOutput>> {
+        let input = req.input;
+        let mut deleted = Vec::with_capacity(input.delete.objects.len());
+        for ObjectIdentifier { key, .. } in input.delete.objects {
+            check_key(&key)?;
+            self.forget(&input.bucket, &key).await?;
+            deleted.push(DeletedObject { key: Some(key), ..Default::default() });
         }
-        Ok(response)
+        // A quiet request hears of failures only, and there are none.
+        let deleted = (!input.delete.quiet.unwrap_or_default()).then_some(deleted);
+        Ok(S3Response::new(DeleteObjectsOutput { deleted, ..Default::default() }))
     }
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
@@ -152,9 +178,19 @@ impl S3 for Bucket {
         self.files.head_bucket(req).await
     }
 
-    async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
+    async fn list_objects_v2(
+        &self,
+        req: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
         self.files.list_objects_v2(req).await
     }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
+    )
 }
 
 /// The same caller, another operation.
@@ -223,7 +259,11 @@ fn check_digests(input: &PutObjectInput, bytes: &[u8]) -> S3Result<()> {
 /// below the bucket's folder.
 fn check_key(key: &str) -> S3Result<()> {
     let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\0', '\\']);
-    if key.split('/').all(plain) { Ok(()) } else { Err(s3_error!(InvalidArgument, "keys are plain paths here")) }
+    if key.split('/').all(plain) {
+        Ok(())
+    } else {
+        Err(s3_error!(InvalidArgument, "keys are plain paths here"))
+    }
 }
 
 /// Only signed requests, only plain keys.

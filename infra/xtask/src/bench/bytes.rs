@@ -17,7 +17,10 @@ pub fn print(dist: &Path) -> Result<()> {
             let own = brotli(html.as_bytes())?.len();
             let mut all = own;
             for address in loaded(&html) {
-                all += brotli(&fs::read(dist.join(address)).with_context(|| format!("{address} is not there"))?)?.len();
+                all += brotli(
+                    &fs::read(dist.join(address)).with_context(|| format!("{address} is not there"))?,
+                )?
+                .len();
             }
             println!("{:>6.1} kB {:>6.1} kB  {}", kilobytes(own), kilobytes(all), page(dist, entry.path()));
         }

@@ -15,7 +15,9 @@ pub fn find_or_install() -> Result<PathBuf> {
         step("build cargo-deny, once: it checks licences and sources of dependencies", || {
             let mut cargo = paths::cargo();
             // Without optimisation: it runs for a second, but would build for minutes.
-            cargo.args(["install", "cargo-deny", "--locked", "--debug", "--version", VERSION, "--root"]).arg(&folder);
+            cargo
+                .args(["install", "cargo-deny", "--locked", "--debug", "--version", VERSION, "--root"])
+                .arg(&folder);
             run(cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("CARGO_TARGET_DIR"))
         })?;
     }

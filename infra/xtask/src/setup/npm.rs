@@ -32,7 +32,9 @@ impl Tools {
 /// can build and serve all the same, only larger files.
 pub fn find_or_install() -> Result<Option<Tools>> {
     if which::which("npm").is_err() || which::which("node").is_err() {
-        eprintln!("    no npm here: the site is built without making it small (install Node.js 18 or later for that)");
+        eprintln!(
+            "    no npm here: the site is built without making it small (install Node.js 18 or later for that)"
+        );
         return Ok(None);
     }
     let source = paths::root().join("infra/tools");

@@ -25,7 +25,11 @@ pub fn find_or_install() -> Result<PathBuf> {
                 debian::install(&["python3", "python3-venv"], why, "install Python 3 with its venv module")?;
                 environment()
             })?;
-            run(Command::new(folder.join("bin/pip")).args(["install", "--quiet", &format!("typos=={VERSION}")]))
+            run(Command::new(folder.join("bin/pip")).args([
+                "install",
+                "--quiet",
+                &format!("typos=={VERSION}"),
+            ]))
         })?;
     }
     Ok(program)

@@ -95,8 +95,14 @@ fn debian_version() -> Result<String> {
 /// A program of Debian's toolchain, undisturbed by the one that runs us.
 fn debian(program: &str) -> Command {
     let mut command = Command::new(program);
-    for name in ["LD_LIBRARY_PATH", "RUSTUP_TOOLCHAIN", "RUSTC", "RUSTC_WRAPPER", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"]
-    {
+    for name in [
+        "LD_LIBRARY_PATH",
+        "RUSTUP_TOOLCHAIN",
+        "RUSTC",
+        "RUSTC_WRAPPER",
+        "RUSTFLAGS",
+        "CARGO_ENCODED_RUSTFLAGS",
+    ] {
         command.env_remove(name);
     }
     command.env("PATH", "/usr/bin:/bin");

@@ -1,0 +1,73 @@
+//! Whether everybody can use a page: axe, in light and dark; narrow screens.
+
+use super::phone::Phone;
+use super::settings;
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+/// The rules that count: WCAG 2.2 A and AA, and what axe calls best practice.
+const RUN: &str = "
+    const done = arguments[arguments.length - 1];
+    axe.run(document, { resultTypes: ['violations'] }).then(
+        ({ violations }) => done(violations.flatMap(rule =>
+            rule.nodes.map(node => `${rule.id}: ${rule.help}: ${node.html.slice(0, 200)}`))),
+        error => done([String(error)]));";
+
+/// Targets lower or narrower than this are hard to hit (WCAG 2.2, 2.5.5), in
+/// CSS pixels.
+pub const TARGET: u32 = 44;
+
+/// What can be tapped and is smaller. A radio button is tapped by its label
+/// too, a link of the list of services anywhere in its line.
+const SMALL: &str = "
+    const least = arguments[0];
+    const area = e => e.matches('input[type=radio]') ? e.parentElement :
+        e.matches('.file') ? e.nextElementSibling : e.closest('.services li') ?? e;
+    const targets = 'button, .button, select, textarea, input, li a, header a, footer a, .crumb a, .change';
+    return [...document.querySelectorAll(targets)].filter(e => e.checkVisibility()).filter(e => {
+        const { width, height } = area(e).getBoundingClientRect();
+        return height < least || width < least && !e.closest('p, li, nav');
+    }).map(e => e.outerHTML.slice(0, 200) + ' ' + JSON.stringify(area(e).getBoundingClientRect()));";
+
+/// What sticks out to the right.
+const WIDE: &str = "
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.body.querySelectorAll('*')]
+        .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > width + 1)
+        .map(e => e.outerHTML.slice(0, 120)).concat(`${document.documentElement.scrollWidth} > ${width}`);";
+
+impl Phone {
+    /// Fails when axe finds something on the page that is shown, in light or
+    /// in dark. `page` names it.
+    pub async fn is_accessible(&self, page: &str) -> Result<()> {
+        static AXE: LazyLock<String> =
+            LazyLock::new(|| std::fs::read_to_string(settings::axe()).expect("axe can be read"));
+        if self.js("return typeof axe === 'undefined'", &[]).await? == true {
+            self.js(&AXE, &[]).await?;
+        }
+        for scheme in ["light", "dark"] {
+            self.colours(scheme).await?;
+            let found = self.driver.execute_async(RUN, Vec::new()).await?.json().clone();
+            ensure!(found == json!([]), "{page}, {scheme}: {found:#}");
+        }
+        Ok(())
+    }
+
+    /// Sets what the phone prefers: `light` or `dark`.
+    pub async fn colours(&self, scheme: &str) -> Result<()> {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.cdp("Emulation.setEmulatedMedia", features).await.map(drop)
+    }
+
+    /// Fails when the page that is shown must be moved sideways to be read, or
+    /// holds something that is hard to hit.
+    pub async fn fits(&self, page: &str) -> Result<()> {
+        let wide = self.texts(WIDE).await?;
+        ensure!(wide.is_empty(), "{page} is wider than the screen: {wide:#?}");
+        let small: Value = self.js(SMALL, &[json!(TARGET)]).await?;
+        ensure!(small == json!([]), "{page} holds targets that are hard to hit: {small:#}");
+        Ok(())
+    }
+}
