@@ -241,7 +241,8 @@ fn bounded(question: &Question, number: Number) -> Result<String, Code> {
 
 /// Whether a number lies outside of bounds; one that is no number holds none.
 fn is_outside(number: Number, low: &str, high: &str) -> bool {
-    Number::decimal(low).is_ok_and(|low| number < low) || Number::decimal(high).is_ok_and(|high| number > high)
+    Number::decimal(low).is_ok_and(|low| number < low)
+        || Number::decimal(high).is_ok_and(|high| number > high)
 }
 
 /// Oddities of a single value.

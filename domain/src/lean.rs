@@ -323,7 +323,9 @@ impl Write for Value {
             Value::Number(number) => number.write(out),
             Value::Text(text) => text.write(out),
             Value::List(list) => list.write(out),
-            Value::Map(map) => fields(&mut map.iter().map(|(name, value)| (name.as_str(), value as &dyn Write)), out),
+            Value::Map(map) => {
+                fields(&mut map.iter().map(|(name, value)| (name.as_str(), value as &dyn Write)), out)
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ pub enum Code {
     /// Not an RT or RW.
     RtRw,
     /// Not a postal code.
-    PostalCode,
+    Postal,
     /// Not on the list.
     NotOnList,
     /// Not a village, kecamatan or kabupaten of today.
@@ -136,7 +136,7 @@ impl Code {
             Code::Decimal => "decimal",
             Code::Range(..) => "range",
             Code::RtRw => "rt_rw",
-            Code::PostalCode => "postal_code",
+            Code::Postal => "postal_code",
             Code::NotOnList => "not_on_list",
             Code::Region => "region",
             Code::TooFew(_) => "too_few",
@@ -190,7 +190,7 @@ impl Code {
             Code::Decimal => t::decimal().into(),
             Code::Range(min, max) => t::range(min, max),
             Code::RtRw => t::rt_rw().into(),
-            Code::PostalCode => t::postal_code().into(),
+            Code::Postal => t::postal_code().into(),
             Code::NotOnList => t::not_on_list().into(),
             Code::Region => t::region().into(),
             Code::TooFew(least) => t::too_few(least),

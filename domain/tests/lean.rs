@@ -72,7 +72,8 @@ fn answers() {
 fn messages() {
     let text = |word: &str| format!("{word} \"\\/\u{1f}\n é 😀");
     for media_type in [MediaType::Jpeg, MediaType::Png, MediaType::Webp, MediaType::Pdf] {
-        let page = Page { id: text("a"), requirement: text("b"), media_type, bytes: 5_242_880, sha256: text("c") };
+        let page =
+            Page { id: text("a"), requirement: text("b"), media_type, bytes: 5_242_880, sha256: text("c") };
         agree_on(&SaveRequest {
             service: text("d"),
             service_version: text("e"),
@@ -107,12 +108,29 @@ fn old_tabs_and_broken_answers() {
     let reply: ErrorReply = lean::from_text(r#" { "status" : 503 , "new" : [ 1 , { } ] } "#).unwrap();
     assert_eq!((reply.status, reply.detail.as_str(), reply.problems.len()), (503, "", 0));
     for broken in [
-        "", "{", "[", "[1,]", "{\"a\"}", "{\"a\":1,}", "tru", "\"a", "\"\\x\"", "\"\\ud83d\"", "\"\\u12\"", "1 2", "-",
-        "99999999999999999999", "<html>", "{\"a\":\"\n\"}",
+        "",
+        "{",
+        "[",
+        "[1,]",
+        "{\"a\"}",
+        "{\"a\":1,}",
+        "tru",
+        "\"a",
+        "\"\\x\"",
+        "\"\\ud83d\"",
+        "\"\\u12\"",
+        "1 2",
+        "-",
+        "99999999999999999999",
+        "<html>",
+        "{\"a\":\"\n\"}",
     ] {
         assert_eq!(lean::parse(broken), None, "{broken}");
         assert!(serde_json::from_str::<u64>(broken).is_err());
     }
     assert_eq!(lean::parse(&"[".repeat(100_000)), None);
-    assert_eq!(lean::parse("[true,null,7]"), Some(Value::List(vec![Value::Truth(true), Value::Nothing, Value::Number(7)])));
+    assert_eq!(
+        lean::parse("[true,null,7]"),
+        Some(Value::List(vec![Value::Truth(true), Value::Nothing, Value::Number(7)]))
+    );
 }

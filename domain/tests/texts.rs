@@ -208,7 +208,7 @@ fn every_code() -> Vec<Code> {
         Code::Decimal,
         Code::Range("1".into(), "99".into()),
         Code::RtRw,
-        Code::PostalCode,
+        Code::Postal,
         Code::NotOnList,
         Code::Region,
         Code::TooFew(1),

@@ -42,7 +42,8 @@ pub async fn save(id: &str, secret: &str, request: &SaveRequest) -> Result<SaveR
 /// *Daftar Pemohon*.
 pub async fn submit(id: &str, secret: &str) -> Result<Receipt, Failure> {
     let nothing = Value::Map(Vec::new());
-    let reply = json(send(Method::POST, &["/api/applications/", id, "/submission"], secret, Some(&nothing))).await;
+    let reply =
+        json(send(Method::POST, &["/api/applications/", id, "/submission"], secret, Some(&nothing))).await;
     match reply.map(Receipt::read) {
         // Somebody else answered in the place of the function.
         Ok(receipt) if receipt.number.is_empty() => Err(Failure::Refused(0, String::new())),

@@ -68,7 +68,8 @@ async fn main() -> Result<()> {
 
 /// A path that xtask tells its benches.
 fn from_xtask(name: &str) -> Result<PathBuf> {
-    let value = std::env::var_os(name).with_context(|| format!("{name} is not set: run cargo xtask bench browser"))?;
+    let value = std::env::var_os(name)
+        .with_context(|| format!("{name} is not set: run cargo xtask bench browser"))?;
     Ok(value.into())
 }
 

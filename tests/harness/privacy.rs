@@ -1,7 +1,7 @@
 //! Personal data stay in the record: not in addresses, logs or mails.
 
-use super::phone::Phone;
 use super::fixture::{self, Fixture};
+use super::phone::Phone;
 use super::stack::{Mail, stack};
 use super::wait;
 use anyhow::{Context, Result, ensure};

@@ -20,11 +20,7 @@ pub struct Program {
 impl Program {
     /// Starts a program and waits until it writes a line that `ready` knows.
     /// Returns what `ready` made of it.
-    pub fn start<R>(
-        program: &Path,
-        arguments: &[&OsStr],
-        ready: impl Fn(&str) -> Option<R>,
-    ) -> (Program, R) {
+    pub fn start<R>(program: &Path, arguments: &[&OsStr], ready: impl Fn(&str) -> Option<R>) -> (Program, R) {
         let mut command = Command::new(settings::functions().join("local-stack"));
         // local-stack knows how to make a program die with its parent.
         command.arg(BECOME_FUNCTION).arg(std::process::id().to_string()).arg(program).args(arguments);

@@ -113,7 +113,8 @@ impl Phone {
             "const here = document.querySelector('.step.current');
              return here.id !== '{before}' && document.activeElement === here.querySelector('h1')"
         );
-        let went = self.until(&format!("the place after “{before}” is shown and read from its heading"), &script);
+        let went =
+            self.until(&format!("the place after “{before}” is shown and read from its heading"), &script);
         if let Err(error) = went.await {
             let refused = self.summary().await.unwrap_or_default();
             return Err(error.context(format!("the summary says {refused:?}")));
@@ -156,10 +157,15 @@ impl Phone {
 
     /// Waits for the receipt; its number.
     pub async fn receipt(&self) -> Result<String> {
-        let found = self.until("the receipt is shown", "return document.querySelector('#terdaftar.current .number-shown')");
+        let found = self.until(
+            "the receipt is shown",
+            "return document.querySelector('#terdaftar.current .number-shown')",
+        );
         if let Err(error) = found.await {
             let said = self.text("return document.querySelector('.sending')?.textContent").await?;
-            return Err(error.context(format!("the sending says “{said}”, the summary {:?}", self.summary().await?)));
+            return Err(
+                error.context(format!("the sending says “{said}”, the summary {:?}", self.summary().await?))
+            );
         }
         let number = self.text("return document.querySelector('.number-shown').textContent").await?;
         domain::value::RegistrationNumber::parse(&number)

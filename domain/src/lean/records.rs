@@ -12,15 +12,45 @@ use crate::wire::*;
 use crate::{codes, record};
 
 record!(Service {
-    id, version, title, summary, group, search_words, forms, legal_days, applicants, facts, next, steps,
-    requirements, rules, lists, village_field, nik_field, staff_columns,
+    id,
+    version,
+    title,
+    summary,
+    group,
+    search_words,
+    forms,
+    legal_days,
+    applicants,
+    facts,
+    next,
+    steps,
+    requirements,
+    rules,
+    lists,
+    village_field,
+    nik_field,
+    staff_columns,
 });
 record!(Fact { label, text, source, mark });
 record!(Step { id, title, hint, when, repeat, questions, notes });
 record!(Repeat { id, item, min, max });
 record!(Note { when, text, stop });
 record!(Question {
-    id, label, hint, kind, optional, when, autocomplete, default, list, min, max, usual, unit, future, outside,
+    id,
+    label,
+    hint,
+    kind,
+    optional,
+    when,
+    autocomplete,
+    default,
+    list,
+    min,
+    max,
+    usual,
+    unit,
+    future,
+    outside,
     prefill,
 });
 record!(Condition { field, is, is_not, days_ago_over, all, any });

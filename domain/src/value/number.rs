@@ -25,7 +25,12 @@ impl Number {
         let typed = typed.trim();
         let (whole, part) = typed.split_once(['.', ',']).unwrap_or((typed, ""));
         let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        if typed.len() > LONGEST || part.len() > 3 || whole.len() + part.len() == 0 || !plain(whole) || !plain(part) {
+        if typed.len() > LONGEST
+            || part.len() > 3
+            || whole.len() + part.len() == 0
+            || !plain(whole)
+            || !plain(part)
+        {
             return None;
         }
         let digits = whole.bytes().chain(part.bytes()).chain(std::iter::repeat_n(b'0', 3 - part.len()));
@@ -58,7 +63,7 @@ pub fn parse_rt_rw(typed: &str) -> Result<String, Code> {
 pub fn parse_postal_code(typed: &str) -> Result<String, Code> {
     let typed = typed.trim();
     if typed.len() != 5 || !typed.bytes().all(|b| b.is_ascii_digit()) || typed.starts_with('0') {
-        return Err(Code::PostalCode);
+        return Err(Code::Postal);
     }
     Ok(typed.to_owned())
 }

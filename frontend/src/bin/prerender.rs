@@ -123,9 +123,8 @@ fn document(page: &Page, catalogue: &Catalogue, options: &Options, release: &str
     }
     let mut fetched = vec![options.wasm.clone()];
     let file = |name: &str| format!("/data/{release}/{name}.json");
-    match page {
-        Page::Form(id) => fetched.extend([file(&format!("form-{id}")), file("region-lebong")]),
-        _ => {}
+    if let Page::Form(id) = page {
+        fetched.extend([file(&format!("form-{id}")), file("region-lebong")]);
     }
     for url in fetched {
         preloads.push_str(&format!("<link rel=preload as=fetch crossorigin href={url}>"));

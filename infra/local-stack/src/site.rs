@@ -50,6 +50,7 @@ pub fn router(site: Site) -> Result<Router> {
     let intake = any(forward).with_state(Upstream::new(site.intake));
     Ok(Router::new()
         .route("/api/staff", staff.clone())
+        .route("/api/staff/", staff.clone())
         .route("/api/staff/{*path}", staff)
         .route("/api/{*path}", intake)
         .merge(mail_pages::router(site.mail))
