@@ -31,7 +31,7 @@ pub async fn journey(test: impl AsyncFnOnce(&mut Phone) -> Result<()>) {
         let left = leave_picture(&phone).await.unwrap_or_else(|error| format!("no picture: {error:#}"));
         // The failure is told already.
         let _ = phone.driver.quit().await;
-        panic!("{error:?}\n\n{left}");
+        panic!("{error:#}\n{left}");
     }
     phone.driver.quit().await.expect("the browser closes");
 }

@@ -4,10 +4,9 @@ use super::phone::Phone;
 use super::wait;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use thirtyfour::common::requestdata::RequestData;
-use thirtyfour::common::types::SessionId;
+use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::prelude::*;
-use thirtyfour::{ElementId, common::command::FormatRequestData};
+use thirtyfour::{ElementId, RequestData, SessionId};
 
 /// The shown element of a selector with exactly this text.
 const BY_TEXT: &str = "
@@ -33,7 +32,7 @@ struct ComputedLabel(ElementId);
 impl FormatRequestData for ComputedLabel {
     fn format_request(&self, session: &SessionId) -> RequestData {
         RequestData::new(
-            thirtyfour::http_types::Method::GET,
+            reqwest::Method::GET,
             format!("session/{session}/element/{}/computedlabel", self.0),
         )
     }
@@ -113,9 +112,8 @@ impl Phone {
             "const here = document.querySelector('.step.current');
              return here.id !== '{before}' && document.activeElement === here.querySelector('h1')"
         );
-        let went =
-            self.until(&format!("the place after “{before}” is shown and read from its heading"), &script);
-        if let Err(error) = went.await {
+        let what = format!("the place after “{before}” is shown and read from its heading");
+        if let Err(error) = self.until(&what, &script).await {
             let refused = self.summary().await.unwrap_or_default();
             return Err(error.context(format!("the summary says {refused:?}")));
         }

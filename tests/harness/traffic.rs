@@ -22,8 +22,8 @@ impl Phone {
             if message["method"] == "Network.requestWillBeSent" {
                 let request = &message["params"]["request"];
                 let text = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
-                let fragment = text("urlFragment");
-                let request = Request { method: text("method"), url: text("url") + &fragment };
+                let url = format!("{}{}", text("url"), text("urlFragment"));
+                let request = Request { method: text("method"), url };
                 self.traffic.lock().expect("nobody panics while holding it").push(request);
             }
         }

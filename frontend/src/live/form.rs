@@ -152,13 +152,11 @@ pub fn close() {
 /// Opens the form whose HTML is on the page: fetches its questions, reads the
 /// draft, keeps what was typed before this code was there, and binds it.
 pub async fn open(id: String) {
-    let file = ["form-", &id].concat();
-    let (service, lebong) = (api::catalogue(&file), api::catalogue("region-lebong"));
-    let draft = store::find(Shelf::Draft, &id).await.map(Draft::read).filter(|d| !d.id.is_empty());
-    let (service, lebong) = match (service.await, lebong.await) {
-        (Ok(service), Ok(lebong)) => (Service::read(service), Vec::read(lebong)),
-        (Err(failure), _) | (_, Err(failure)) => return dom::trouble(&failure.message()),
+    let service = match api::catalogue(&["form-", &id].concat()).await {
+        Ok(service) => Service::read(service),
+        Err(failure) => return dom::trouble(&failure.message()),
     };
+    let draft = store::find(Shelf::Draft, &id).await.map(Draft::read).filter(|d| !d.id.is_empty());
     let resumed = draft.is_some();
     let mut draft = draft.unwrap_or_else(|| Draft::new(&service.version));
     for (id, chosen) in service.defaults() {
@@ -174,7 +172,7 @@ pub async fn open(id: String) {
     let interrupted = draft.sending;
     let mut form = Form {
         service,
-        places: Places(BTreeMap::from([("lebong".to_owned(), lebong)])),
+        places: Places::default(),
         draft,
         checked: Checked::default(),
         left: BTreeSet::new(),

@@ -154,6 +154,7 @@ pub async fn fetch_names() {
         answered
             .filter(|(_, code)| !code.is_empty())
             .filter_map(|(kind, code)| match kind {
+                Kind::Village => Some(file("village", 13, &code)),
                 Kind::Regency => Some(file("regency", 5, &code)),
                 Kind::District => Some(file("district", 8, &code)),
                 _ => None,

@@ -63,19 +63,24 @@ pub fn router(site: Site) -> Result<Router> {
 fn files(dist: &Path) -> Router {
     let not_found = ServeFile::new(dist.join("404.html")).precompressed_br().precompressed_gzip();
     let files = ServeDir::new(dist).precompressed_br().precompressed_gzip().not_found_service(not_found);
-    Router::new().fallback_service(files).layer(middleware::from_fn(add_cache_control))
+    Router::new().fallback_service(files).layer(middleware::from_fn(add_file_headers))
 }
 
 /// Names under `/assets/` and `/data/` carry a hash, so their content never
 /// changes; everything else is asked for again each time.
-async fn add_cache_control(request: Request, next: Next) -> Response {
+async fn add_file_headers(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let hashed = path.starts_with("/assets/") || path.starts_with("/data/");
     let mut response = next.run(request).await;
     let found = !response.status().is_client_error() && !response.status().is_server_error();
     let value = if hashed && found { "public, max-age=31536000, immutable" } else { "no-cache" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    // All text of the site is UTF-8, which the browser then need not look for.
+    let text = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let text = text.filter(|kind| kind.starts_with("text/") && !kind.contains("charset"));
+    if let Some(Ok(kind)) = text.map(|kind| format!("{kind}; charset=utf-8").parse()) {
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
     response
 }
 

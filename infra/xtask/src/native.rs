@@ -1,9 +1,10 @@
 //! The native programs: functions, stack, prerender.
 
 use crate::paths;
-use crate::step::{run, step};
+use crate::step::{output, run, step};
 use anyhow::Result;
 use std::path::PathBuf;
+use std::process::Command;
 
 /// How the native programs are built.
 #[derive(Clone, Copy)]
@@ -32,6 +33,13 @@ pub fn build(profile: Profile) -> Result<()> {
         cargo.args(["build", "--workspace", "--bins"]);
         if matches!(profile, Profile::Release) {
             cargo.arg("--release");
+            // `/api/health` tells it. Not in development, where each commit
+            // would build the functions again.
+            if let Ok(commit) =
+                output(Command::new("git").args(["rev-parse", "HEAD"]).current_dir(paths::root()))
+            {
+                cargo.env("GIT_COMMIT", commit.trim_end());
+            }
         }
         run(&mut cargo)
     })

@@ -13,6 +13,7 @@ use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use local_stack::site::{self, Site};
+use rcgen::PublicKeyData;
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use std::path::Path;
