@@ -1,11 +1,11 @@
 //! What a resident on a slow line waits for, beside a hand-written page of the
 //! same first step, measured in one run. `cargo xtask bench browser`.
 //!
-//! Rounds alternate between the two pages. One round of a page is three
-//! visits: a first one that only reads, a second one in the same browser
-//! profile, and a first one in which somebody types as soon as there is a
-//! field. Nothing is asserted: the figures belong to one machine, their ratios
-//! to the product.
+//! Rounds alternate between the two pages. One round of a page is four visits:
+//! a first one that only reads, a second one in the same browser profile, and
+//! two first ones in which somebody types as soon as there is a field: by
+//! script until there is a judgement, and once with real keys. Nothing is
+//! asserted: the figures belong to one machine, their ratios to the product.
 #![allow(clippy::print_stderr, clippy::print_stdout, reason = "a program for the terminal")]
 
 #[path = "browser/driver.rs"]

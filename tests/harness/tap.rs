@@ -31,10 +31,7 @@ struct ComputedLabel(ElementId);
 
 impl FormatRequestData for ComputedLabel {
     fn format_request(&self, session: &SessionId) -> RequestData {
-        RequestData::new(
-            reqwest::Method::GET,
-            format!("session/{session}/element/{}/computedlabel", self.0),
-        )
+        RequestData::new(reqwest::Method::GET, format!("session/{session}/element/{}/computedlabel", self.0))
     }
 }
 

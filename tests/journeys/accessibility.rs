@@ -11,8 +11,13 @@ async fn pages_without_a_form_are_accessible() {
     journey(async |phone| {
         // A page that does not exist is answered so.
         phone.mean("404");
-        for path in ["/", "/layanan/akta-kelahiran/", "/layanan/ktp-hilang-rusak/", "/layanan/pindah-keluar/", "/lacak/"]
-        {
+        for path in [
+            "/",
+            "/layanan/akta-kelahiran/",
+            "/layanan/ktp-hilang-rusak/",
+            "/layanan/pindah-keluar/",
+            "/lacak/",
+        ] {
             phone.open(path).await?;
             phone.is_accessible(path).await?;
         }

@@ -32,10 +32,14 @@ async fn what_is_typed_early_survives_the_takeover() {
         nik.send_keys("17020117").await?;
         // In the middle of what was typed, as when a slip is mended.
         nik.send_keys(Key::Left + Key::Left).await?;
-        ensure!(!is_live(phone).await?, "the code came before anything could be typed; the line was too good");
+        ensure!(
+            !is_live(phone).await?,
+            "the code came before anything could be typed; the line was too good"
+        );
         phone.good_line().await?;
         phone.live().await?;
-        let state = "const e = document.activeElement; return [e.name, e.value, e.selectionStart, e.selectionEnd]";
+        let state =
+            "const e = document.activeElement; return [e.name, e.value, e.selectionStart, e.selectionEnd]";
         let found = phone.js(state, &[]).await?;
         ensure!(found == json!(["pemohon_nik", "17020117", 6, 6]), "after the takeover: {found}");
         let name = field(phone, "pemohon_nama").await?;

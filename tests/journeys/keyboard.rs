@@ -162,14 +162,18 @@ async fn a_lost_ktp_is_reported_by_keyboard_alone() {
             .await?;
         press(phone, Key::Tab + "").await?;
         press(phone, Key::Enter + "").await?;
-        phone.until("the first field has the focus", "return document.activeElement?.name === 'pemohon_nama'").await?;
+        phone
+            .until("the first field has the focus", "return document.activeElement?.name === 'pemohon_nama'")
+            .await?;
         press(phone, Key::Shift + Key::Tab).await?;
 
         answer(phone, &fixture, "pemohon").await?;
         go_on(phone, "kejadian").await?;
         answer(phone, &fixture, "kejadian").await?;
         go_on(phone, "dokumen").await?;
-        for requirement in fixture.service.requirements.iter().filter(|r| fixture.documents.contains_key(&r.id)) {
+        for requirement in
+            fixture.service.requirements.iter().filter(|r| fixture.documents.contains_key(&r.id))
+        {
             let camera = format!("{} {}", documents::take_photo(), requirement.label);
             tab_to(phone, &camera, "").await?;
             tab_to(phone, &file_label(&fixture, &requirement.id)?, "").await?;
@@ -184,7 +188,8 @@ async fn a_lost_ktp_is_reported_by_keyboard_alone() {
         ensure!(focus(phone).await?.tag == "H1", "the focus is not on the heading of the receipt");
         let kept = kept::application(&number).await?.application;
         ensure!(kept.record.answers == fixture.answers, "other answers are kept than were typed");
-        let clicked = phone.js("return performance.getEntriesByType('first-input').map(e => e.name)", &[]).await?;
+        let clicked =
+            phone.js("return performance.getEntriesByType('first-input').map(e => e.name)", &[]).await?;
         ensure!(clicked != Value::Array(vec![json!("pointerdown")]), "a pointer was used");
         Ok(())
     })

@@ -30,7 +30,9 @@ fn wrong(kind: Kind) -> Option<(&'static str, Code)> {
         Kind::Decimal => ("tiga", Code::Decimal),
         Kind::RtRw => ("1a", Code::RtRw),
         Kind::PostalCode => ("3925", Code::Postal),
-        Kind::Text | Kind::LongText | Kind::Choice | Kind::Village | Kind::Regency | Kind::District => return None,
+        Kind::Text | Kind::LongText | Kind::Choice | Kind::Village | Kind::Regency | Kind::District => {
+            return None;
+        }
     })
 }
 
@@ -77,7 +79,10 @@ async fn every_mistake(phone: &Phone, service: &str) -> Result<()> {
         let told = phone.refused("Lanjut").await?;
         for (question, path, _) in &questions {
             let said = wrong(question.kind).map(|(_, code)| code.message()).unwrap_or_default();
-            ensure!(told.contains(&said), "the summary of {place} does not say what {path} is told: {told:#?}");
+            ensure!(
+                told.contains(&said),
+                "the summary of {place} does not say what {path} is told: {told:#?}"
+            );
         }
         ensure!(phone.here().await? == *place, "a place with mistakes was left");
     }
@@ -148,7 +153,10 @@ async fn nothing_is_lost(phone: &Phone, typed: &Answers) -> Result<()> {
 
 fn domain_kind(id: &str) -> Option<Kind> {
     let services = domain::catalogue::SERVICES.iter();
-    services.filter_map(|(service, _)| domain::catalogue::service(service)?.question(id)).map(|q| q.kind).next()
+    services
+        .filter_map(|(service, _)| domain::catalogue::service(service)?.question(id))
+        .map(|q| q.kind)
+        .next()
 }
 
 /// The same answers straight to the function, from another phone.
@@ -204,7 +212,9 @@ async fn the_summary_leads_to_the_field_and_the_mended_field_is_told_nothing() {
         let told = phone.refused("Lanjut").await?;
         ensure!(told == [Code::NikLength(4).message()], "{told:#?}");
         phone.follow(&told[0]).await?;
-        phone.until("the field has the focus", "return document.activeElement?.name === 'pemohon_nik'").await?;
+        phone
+            .until("the field has the focus", "return document.activeElement?.name === 'pemohon_nik'")
+            .await?;
         ensure!(nik.attr("aria-invalid").await?.as_deref() == Some("true"));
         ensure!(nik.value().await?.as_deref() == Some("1702"), "what was typed is lost");
         phone.write(&nik, fixture.answers.get("pemohon_nik")).await?;

@@ -33,7 +33,8 @@ async fn before_sending(phone: &Phone, folder: &TempDir) -> Result<Fixture> {
         bytes.extend(end);
         std::fs::write(&file, bytes)?;
         phone.attach(&fixture, requirement, &file.display().to_string()).await?;
-        let said = phone.text("return [...document.querySelectorAll('.card .problem')].map(e => e.textContent).join('')");
+        let said = phone
+            .text("return [...document.querySelectorAll('.card .problem')].map(e => e.textContent).join('')");
         let said = said.await?;
         ensure!(said.is_empty(), "{said}");
     }
@@ -42,7 +43,10 @@ async fn before_sending(phone: &Phone, folder: &TempDir) -> Result<Fixture> {
 }
 
 async fn until_said(phone: &Phone, words: &str) -> Result<()> {
-    let script = format!("return document.querySelector('.sending').textContent.includes({})", serde_json::json!(words));
+    let script = format!(
+        "return document.querySelector('.sending').textContent.includes({})",
+        serde_json::json!(words)
+    );
     phone.until(&format!("the page says “{words}”"), &script).await
 }
 

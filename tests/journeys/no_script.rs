@@ -23,7 +23,8 @@ async fn every_page_can_be_read_without_scripts() {
             ensure!(home.contains(&service.title), "the home page does not name {}", service.id);
             phone.visit(&format!("/layanan/{}/", service.id)).await?;
             let page = readable(phone).await?;
-            let facts = service.requirements.iter().map(|r| &r.label).chain(service.facts.iter().map(|f| &f.text));
+            let facts =
+                service.requirements.iter().map(|r| &r.label).chain(service.facts.iter().map(|f| &f.text));
             for text in facts.chain(&service.next) {
                 ensure!(page.contains(text.as_str()), "the page of {} does not say “{text}”", service.id);
             }
@@ -35,7 +36,10 @@ async fn every_page_can_be_read_without_scripts() {
             ensure!(page.contains(&first.questions[0].label), "the first step cannot be read");
         }
         phone.visit("/lacak/").await?;
-        ensure!(readable(phone).await?.contains(pages::no_script()), "tracking does not say that it cannot run");
+        ensure!(
+            readable(phone).await?.contains(pages::no_script()),
+            "tracking does not say that it cannot run"
+        );
         Ok(())
     })
     .await;

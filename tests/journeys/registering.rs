@@ -193,7 +193,8 @@ async fn the_way_staff_get_from_the_digest_asks_them_to_sign_in() {
         phone.fill(&fixture).await?;
         let number = phone.register().await?;
         let digest = privacy::digest_of(&number).await?;
-        let link = digest.bodies.split_whitespace().find(|word| word.starts_with("http") && word.ends_with(&number));
+        let link =
+            digest.bodies.split_whitespace().find(|word| word.starts_with("http") && word.ends_with(&number));
         let page = reqwest::get(link.context("a link to the application")?).await?.text().await?;
         for secret in fixture.written() {
             ensure!(!page.contains(&secret), "whoever has the mail sees “{secret}”");

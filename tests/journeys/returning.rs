@@ -50,7 +50,12 @@ async fn a_reload_keeps_the_place_the_answers_and_the_files() {
         phone.reload().await?;
         phone.arrive("dokumen").await?;
         ensure!(phone.pages_of("kk").await? == 1, "the file is lost");
-        phone.until("the photo is shown again", "return document.querySelector('.pages img')?.naturalWidth > 0").await?;
+        phone
+            .until(
+                "the photo is shown again",
+                "return document.querySelector('.pages img')?.naturalWidth > 0",
+            )
+            .await?;
         phone.go_on().await?;
         let number = phone.register().await?;
         ensure!(kept::application(&number).await?.application.record.answers == fixture.answers);
@@ -67,7 +72,12 @@ async fn the_next_day_everything_is_still_there() {
         phone.fill(&fixture).await?;
         phone.close_and_open().await?;
         phone.open(&form(&fixture)).await?;
-        phone.until("the page says that it goes on", "return document.querySelector('#lanjutan').checkVisibility()").await?;
+        phone
+            .until(
+                "the page says that it goes on",
+                "return document.querySelector('#lanjutan').checkVisibility()",
+            )
+            .await?;
         phone.go("dokumen").await?;
         for (requirement, pages) in &fixture.documents {
             ensure!(phone.pages_of(requirement).await? == *pages, "pages of {requirement} are lost");
@@ -122,7 +132,10 @@ async fn a_resident_can_begin_anew() {
         phone.reload().await?;
         phone.press("Hapus dan mulai dari awal").await?;
         phone
-            .until("the form is empty", "return document.querySelector('.ready [name=pemohon_nama]')?.value === ''")
+            .until(
+                "the form is empty",
+                "return document.querySelector('.ready [name=pemohon_nama]')?.value === ''",
+            )
             .await?;
         phone.reload().await?;
         let name = phone.labelled(None, "Nama pemohon").await?;

@@ -4,7 +4,9 @@ use crate::server::Server;
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
+use thirtyfour::{
+    CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, PageLoadStrategy, WebDriver,
+};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
@@ -53,6 +55,8 @@ impl Driver {
     pub async fn open(&self, server: &Server, profile: &Path) -> Result<WebDriver> {
         let mut wishes = DesiredCapabilities::chrome();
         wishes.set_binary(self.chromium.to_str().context("a path that is no text")?)?;
+        // A visit is looked at from its first moment on.
+        wishes.set_page_load_strategy(PageLoadStrategy::None)?;
         for flag in FLAGS {
             wishes.add_arg(flag)?;
         }

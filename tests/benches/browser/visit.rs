@@ -1,4 +1,4 @@
-//! One round: three visits of a page, each in a browser of its own.
+//! One round: the visits of a page, each in a browser of its own.
 
 use crate::driver::Driver;
 use crate::figures::{Figure, Round};
@@ -27,27 +27,26 @@ const LOADED: &str = "(() => {
 
 const FOCUS: &str = "document.getElementById('f-pemohon_nama').focus()";
 
-/// Presses the button of the step that is shown, and gives how long that took.
-const PRESS: &str = "(() => {
-    const shown = [...document.querySelectorAll('#formulir button:not([type=button])')].find((b) => b.offsetParent);
-    const start = performance.now();
-    shown.click();
-    return performance.now() - start;
-})()";
+/// Presses the button of the step that is shown.
+const PRESS: &str = "[...document.querySelectorAll('#formulir button:not([type=button])')]
+    .find((button) => button.offsetParent).click()";
 
 /// How much slower the browser's CPU is made.
 const SLOWER: u32 = 4;
 
 /// Keys typed to find what one costs, and the pause after each: fast typing.
-const KEYS: u32 = 30;
+const KEYS: &str = "aminahsitiaminahsitiaminahsiti";
 const BETWEEN_KEYS: Duration = Duration::from_millis(80);
+
+/// What a key or a press sets off later: drawing, keeping the draft.
+const AFTERMATH: Duration = Duration::from_millis(500);
 
 /// A visit that takes longer than this has failed.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often the visit is looked at, and how long nothing must arrive before
 /// it is over.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const QUIET: Duration = Duration::from_secs(3);
 
 /// A task up to this long blocks nobody, in milliseconds.
@@ -66,6 +65,24 @@ impl fmt::Display for Page {
             Page::HandWritten => "the hand-written page",
             Page::Ours => "our page",
         })
+    }
+}
+
+/// What the visitor does; `probe.js` knows them by these names.
+#[derive(Clone, Copy)]
+enum Visitor {
+    Reads,
+    Types,
+    Asks,
+}
+
+impl Visitor {
+    fn name(self) -> &'static str {
+        match self {
+            Visitor::Reads => "reads",
+            Visitor::Types => "types",
+            Visitor::Asks => "asks",
+        }
     }
 }
 
@@ -90,7 +107,7 @@ struct Visit {
 pub async fn round(driver: &Driver, server: &Server, page: Page) -> Result<Round> {
     let mut round = Round::new();
     let profile = tempfile::tempdir()?;
-    visit(driver, server, page, profile.path(), false, async |visit, seen| {
+    visit(driver, server, page, profile.path(), Visitor::Reads, async |visit, seen| {
         round.insert(Figure::Paint, seen.paint / 1000.0);
         round.insert(Figure::Blocking, blocking(&seen));
         round.insert(Figure::Wire, visit.link.received() as f64 / 1000.0);
@@ -101,7 +118,7 @@ pub async fn round(driver: &Driver, server: &Server, page: Page) -> Result<Round
     })
     .await
     .context("first visit")?;
-    visit(driver, server, page, profile.path(), true, async |_, seen| {
+    visit(driver, server, page, profile.path(), Visitor::Types, async |_, seen| {
         round.insert(Figure::SecondPaint, seen.paint / 1000.0);
         round.extend(seen.judged.map(|at| (Figure::SecondJudged, at / 1000.0)));
         Ok(())
@@ -109,19 +126,26 @@ pub async fn round(driver: &Driver, server: &Server, page: Page) -> Result<Round
     .await
     .context("second visit")?;
     let profile = tempfile::tempdir()?;
-    visit(driver, server, page, profile.path(), true, async |visit, seen| {
-        let times = [(Figure::Field, seen.field), (Figure::Hint, seen.hint), (Figure::Judged, seen.judged)];
+    visit(driver, server, page, profile.path(), Visitor::Types, async |visit, seen| {
+        let times = [(Figure::Field, seen.field), (Figure::Judged, seen.judged)];
         round.extend(times.into_iter().filter_map(|(figure, at)| Some((figure, at? / 1000.0))));
-        let [script, task] = visit.type_keys().await?;
-        round.insert(Figure::Key, script);
-        round.insert(Figure::KeyTask, task);
-        round.insert(Figure::Next, visit.evaluate(PRESS).await?);
-        let [script, _] = visit.type_keys().await?;
+        let [script, all] = visit.key().await?;
+        round.extend([(Figure::Key, script), (Figure::KeyAll, all)]);
+        let [script, _] = visit.work_of(async || visit.evaluate::<Value>(PRESS).await).await?;
+        round.insert(Figure::Next, script);
+        let [script, _] = visit.key().await?;
         round.insert(Figure::KeyWithMessages, script);
         Ok(())
     })
     .await
     .context("visit with typing")?;
+    let profile = tempfile::tempdir()?;
+    visit(driver, server, page, profile.path(), Visitor::Asks, async |_, seen| {
+        round.extend(seen.hint.map(|at| (Figure::Hint, at / 1000.0)));
+        Ok(())
+    })
+    .await
+    .context("visit with keys at once")?;
     Ok(round)
 }
 
@@ -132,7 +156,7 @@ async fn visit(
     server: &Server,
     page: Page,
     profile: &Path,
-    types: bool,
+    visitor: Visitor,
     look: impl AsyncFnOnce(&Visit, Seen) -> Result<()>,
 ) -> Result<()> {
     let path = match page {
@@ -141,11 +165,17 @@ async fn visit(
     };
     let visit = Visit { browser: driver.open(server, profile).await?, link: server.new_link() };
     let looked = async {
-        let probe = PROBE.replace("__TYPES__", if types { "true" } else { "false" });
+        let probe = PROBE.replace("__WHO__", visitor.name());
         visit.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": probe })).await?;
         visit.command("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWER })).await?;
+        // As if the window were in front: otherwise no field is ever left.
+        visit.command("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })).await?;
         visit.command("Performance.enable", json!({ "timeDomain": "threadTicks" })).await?;
         visit.browser.goto(format!("https://{}{path}", server.address)).await?;
+        if let Visitor::Asks = visitor {
+            visit.until("Boolean(window.__seen?.asked)").await?;
+            visit.press_keys("17070112\t", Duration::ZERO).await?;
+        }
         look(&visit, visit.seen().await?).await
     }
     .await;
@@ -169,44 +199,66 @@ impl Visit {
         Ok(serde_json::from_value(reply["result"]["value"].take())?)
     }
 
-    /// What the probe has noted, once it is done and nothing arrives any more.
-    async fn seen(&self) -> Result<Seen> {
+    /// Waits until an expression is true in the page.
+    async fn until(&self, expression: &str) -> Result<()> {
         let start = Instant::now();
-        let mut quiet_since = (Instant::now(), self.link.received());
-        let mut done = false;
-        while !done || quiet_since.0.elapsed() < QUIET {
+        while !self.evaluate(expression).await? {
             if start.elapsed() > PATIENCE {
-                bail!("not done in {} s: {}", PATIENCE.as_secs(), self.evaluate::<Value>("__seen").await?);
+                let seen = self.evaluate::<Value>("window.__seen ?? null").await?;
+                bail!("after {} s not yet {expression}: {seen}", PATIENCE.as_secs());
             }
             sleep(LOOK_AGAIN).await;
-            let now_done = self.evaluate("Boolean(__seen.done)").await?;
+        }
+        Ok(())
+    }
+
+    /// What the probe has noted, once it is done and nothing arrives any more.
+    async fn seen(&self) -> Result<Seen> {
+        self.until("Boolean(window.__seen?.done)").await?;
+        let mut quiet = (Instant::now(), self.link.received());
+        while quiet.0.elapsed() < QUIET {
+            sleep(LOOK_AGAIN).await;
             let received = self.link.received();
-            if received != quiet_since.1 || now_done != done {
-                quiet_since = (Instant::now(), received);
+            if received != quiet.1 {
+                quiet = (Instant::now(), received);
             }
-            done = now_done;
         }
         self.evaluate("__seen").await
     }
 
-    /// Types into the first field; milliseconds per key of script and of all
-    /// work of the page's thread.
-    async fn type_keys(&self) -> Result<[f64; 2]> {
-        self.evaluate::<Value>(FOCUS).await?;
-        sleep(LOOK_AGAIN).await;
-        let before = self.work().await?;
-        for _ in 0..KEYS {
-            for (kind, text) in [("keyDown", "a"), ("keyUp", "")] {
-                let key = json!({
-                    "type": kind, "text": text, "key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65
-                });
-                self.command("Input.dispatchKeyEvent", key).await?;
-            }
-            sleep(BETWEEN_KEYS).await;
+    /// Presses real keys, one for each character, with a pause after each.
+    async fn press_keys(&self, text: &str, pause: Duration) -> Result<()> {
+        for character in text.chars() {
+            let (key, code) = match character {
+                '\t' => ("Tab".to_owned(), 9),
+                _ => (character.to_string(), u32::from(character.to_ascii_uppercase())),
+            };
+            let text = if character == '\t' { "" } else { &*key };
+            let down = json!({ "type": "keyDown", "key": key, "text": text, "windowsVirtualKeyCode": code });
+            let up = json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code });
+            self.command("Input.dispatchKeyEvent", down).await?;
+            self.command("Input.dispatchKeyEvent", up).await?;
+            sleep(pause).await;
         }
-        sleep(LOOK_AGAIN).await;
+        Ok(())
+    }
+
+    /// What one key in the first field costs, as in `work_of`.
+    async fn key(&self) -> Result<[f64; 2]> {
+        self.evaluate::<Value>(FOCUS).await?;
+        let work = self.work_of(async || self.press_keys(KEYS, BETWEEN_KEYS).await).await?;
+        Ok(work.map(|work| work / KEYS.len() as f64))
+    }
+
+    /// Milliseconds that the page's thread has spent on something: in script,
+    /// and in all.
+    async fn work_of<T>(&self, something: impl AsyncFnOnce() -> Result<T>) -> Result<[f64; 2]> {
+        sleep(AFTERMATH).await;
+        let before = self.work().await?;
+        something().await?;
+        sleep(AFTERMATH).await;
         let after = self.work().await?;
-        Ok([0, 1].map(|at| (after[at] - before[at]) * 1000.0 / f64::from(KEYS)))
+        Ok([0, 1].map(|at| (after[at] - before[at]) * 1000.0))
     }
 
     /// Seconds that the page's thread has spent in script, and in all.
@@ -224,7 +276,7 @@ impl Visit {
 /// Milliseconds of long tasks after the first paint, each without its first 50.
 fn blocking(seen: &Seen) -> f64 {
     let late = seen.tasks.iter().filter(|(start, length)| start + length > seen.paint);
-    late.map(|(_, length)| length - SHORT_TASK).sum()
+    late.fold(0.0, |sum, (_, length)| sum + length - SHORT_TASK)
 }
 
 fn kind(url: &str) -> Figure {
