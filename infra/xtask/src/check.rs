@@ -50,7 +50,7 @@ fn test(dynamodb_local: Option<&Path>) -> Result<()> {
     eprintln!("==> run all tests");
     let mut cargo = paths::cargo();
     cargo
-        .args(["test", "--workspace"])
+        .args(["test", "--workspace", "--no-fail-fast"])
         .env("CARGO_INCREMENTAL", "0")
         .env("LEBONG_DIST", paths::dist())
         .env("LEBONG_FUNCTIONS", Profile::Dev.folder())

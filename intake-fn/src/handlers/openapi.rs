@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "Layanan daring Dinas Dukcapil Kabupaten Lebong",
+        title = "Online intake of the civil-registry office of Kabupaten Lebong",
         description = "Every error is an RFC 9457 problem (`ErrorReply`). Times are RFC 3339 in UTC.",
     ),
     paths(
