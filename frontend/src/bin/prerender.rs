@@ -7,6 +7,7 @@
 
 use base64::Engine;
 use domain::catalogue;
+use domain::service::Kind;
 use domain::text::pages as t;
 use frontend::html::{self, Catalogue};
 use frontend::page::Page;
@@ -124,7 +125,11 @@ fn document(page: &Page, catalogue: &Catalogue, options: &Options, release: &str
     let mut fetched = vec![options.wasm.clone()];
     let file = |name: &str| format!("/data/{release}/{name}.json");
     if let Page::Form(id) = page {
-        fetched.extend([file(&format!("form-{id}")), file("region-lebong")]);
+        fetched.push(file(&format!("form-{id}")));
+        let first = catalogue.service(id).and_then(|s| s.steps.first());
+        if first.is_some_and(|step| step.questions.iter().any(|q| q.kind == Kind::Village)) {
+            fetched.push(file("region-lebong"));
+        }
     }
     for url in fetched {
         preloads.push_str(&format!("<link rel=preload as=fetch crossorigin href={url}>"));

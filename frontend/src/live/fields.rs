@@ -42,7 +42,10 @@ pub fn bind() {
         if input.has_attribute("data-level") {
             places::choose(input);
         } else if input.has_attribute("name") {
-            leave(&dom::attribute(&input, "name"));
+            // Autofill and some aids to typing tell of the change only.
+            let path = dom::attribute(&input, "name");
+            form::set(&path, dom::value(&input));
+            leave(&path);
         }
     });
     dom::listen(&root, "focusout", |event: web_sys::Event| {
@@ -238,6 +241,7 @@ pub fn restore() {
     for list in dom::find_all("[data-list]") {
         make_items(&list);
     }
+    with(super::form::Form::check);
     for input in inputs() {
         let value = with(|form| form.draft.answers.at(&dom::attribute(&input, "name")).to_owned());
         dom::set_value(&input, &value);
