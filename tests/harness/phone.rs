@@ -76,6 +76,7 @@ impl Phone {
 
     /// Closes the browser and opens it again, as somebody does the next day.
     pub async fn close_and_open(&mut self) -> Result<()> {
+        self.settle().await?;
         self.note_traffic().await?;
         self.console_is_clean().await?;
         self.driver.clone().quit().await?;
@@ -107,6 +108,7 @@ impl Phone {
 
     /// Loads the page again and waits until it is live.
     pub async fn reload(&self) -> Result<()> {
+        self.settle().await?;
         self.js("document.documentElement.setAttribute('data-before', '')", &[]).await?;
         self.driver.refresh().await?;
         self.until(
@@ -115,6 +117,22 @@ impl Phone {
         )
         .await?;
         self.live().await
+    }
+
+    /// Waits until the phone has written down what was changed a moment ago:
+    /// nobody closes a page within the same few milliseconds.
+    async fn settle(&self) -> Result<()> {
+        let written = "
+            const done = arguments[arguments.length - 1];
+            const opening = indexedDB.open('dukcapil');
+            // Changes of a shelf come one after the other; this is the last.
+            opening.onsuccess = () => {
+                const change = opening.result.transaction('draft', 'readwrite');
+                change.objectStore('draft').count();
+                change.oncomplete = () => { opening.result.close(); done(); };
+            };";
+        self.driver.execute_async(written, Vec::new()).await?;
+        Ok(())
     }
 
     /// Waits until the code of the page has taken over.

@@ -75,12 +75,16 @@ impl Phone {
         Ok(())
     }
 
-    /// Chooses the option of this name.
+    /// Chooses the option of this name by typing it, which tells the page
+    /// what a finger tells it.
     pub async fn choose(&self, select: &WebElement, name: &str) -> Result<()> {
-        let arguments = [select.to_json()?, json!("option"), json!(name)];
-        let script = BY_TEXT.replace("e.checkVisibility() && ", "");
+        let arguments = [select.to_json()?, json!(name)];
+        let there = "return [...arguments[0].options].some(option => option.text === arguments[1])";
         let what = format!("the option “{name}” is there");
-        wait::until(&what, async || self.find(&script, &arguments).await).await?.click().await?;
+        wait::until(&what, async || Ok((self.js(there, &arguments).await? == true).then_some(()))).await?;
+        select.send_keys(name).await?;
+        let chosen = self.js("return arguments[0].selectedOptions[0].text", &arguments).await?;
+        ensure!(chosen == name, "typing “{name}” chose {chosen}");
         Ok(())
     }
 

@@ -7,10 +7,27 @@ use serde_json::Value;
 /// A request that the browser made.
 #[derive(Clone, Debug)]
 pub struct Request {
+    id: String,
     /// `GET`, `PUT`, …
     pub method: String,
     /// The whole address.
     pub url: String,
+    /// The status of the answer, once there was one.
+    pub status: Option<u64>,
+}
+
+/// How a page of a document went into the object store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// How often it was begun.
+    pub tried: usize,
+    /// How often all of it arrived.
+    pub arrived: usize,
+}
+
+impl Sent {
+    /// At the first go.
+    pub const ONCE: Sent = Sent { tried: 1, arrived: 1 };
 }
 
 impl Phone {
@@ -18,13 +35,18 @@ impl Phone {
     pub(super) async fn note_traffic(&self) -> Result<()> {
         for entry in self.driver.get_log("performance").await? {
             let entry: Value = serde_json::from_str(&entry.message)?;
-            let message = &entry["message"];
-            if message["method"] == "Network.requestWillBeSent" {
-                let request = &message["params"]["request"];
-                let text = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
-                let url = format!("{}{}", text("url"), text("urlFragment"));
-                let request = Request { method: text("method"), url };
-                self.traffic.lock().expect("nobody panics while holding it").push(request);
+            let (event, about) = (&entry["message"]["method"], &entry["message"]["params"]);
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let id = text(&about["requestId"]);
+            let mut traffic = self.traffic.lock().expect("nobody panics while holding it");
+            if event == "Network.requestWillBeSent" {
+                let request = &about["request"];
+                let url = format!("{}{}", text(&request["url"]), text(&request["urlFragment"]));
+                traffic.push(Request { id, method: text(&request["method"]), url, status: None });
+            } else if event == "Network.responseReceived"
+                && let Some(request) = traffic.iter_mut().rev().find(|request| request.id == id)
+            {
+                request.status = about["response"]["status"].as_u64();
             }
         }
         Ok(())
@@ -36,21 +58,22 @@ impl Phone {
         Ok(self.traffic.lock().expect("nobody panics while holding it").clone())
     }
 
-    /// How often each page of a document was put into the object store, in the
-    /// order of the first time.
-    pub async fn pages_put(&self) -> Result<Vec<usize>> {
-        let mut counts: Vec<(String, usize)> = Vec::new();
+    /// How each page of a document was sent, in the order of the first time.
+    pub async fn pages_sent(&self) -> Result<Vec<Sent>> {
+        let mut pages: Vec<(String, Sent)> = Vec::new();
         for request in self.requests().await? {
             let Some((path, _)) = request.url.split_once('?') else { continue };
             if request.method != "PUT" || !path.contains("/pending/") {
                 continue;
             }
-            match counts.iter_mut().find(|(known, _)| known == path) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((path.to_owned(), 1)),
-            }
+            let at = pages.iter().position(|(known, _)| known == path).unwrap_or_else(|| {
+                pages.push((path.to_owned(), Sent::default()));
+                pages.len() - 1
+            });
+            pages[at].1.tried += 1;
+            pages[at].1.arrived += usize::from(request.status == Some(200));
         }
-        Ok(counts.into_iter().map(|(_, count)| count).collect())
+        Ok(pages.into_iter().map(|(_, sent)| sent).collect())
     }
 
     /// Says that the console will complain about something on purpose.

@@ -31,8 +31,23 @@ struct Focus {
     path: String,
 }
 
+/// Presses keys. They go to whatever has the focus, as those of a keyboard do.
 async fn press(phone: &Phone, keys: impl Into<TypingData>) -> Result<()> {
-    phone.driver.active_element().await?.send_keys(keys).await?;
+    phone
+        .driver
+        .action_chain_with_delay(Some(std::time::Duration::ZERO), Some(std::time::Duration::ZERO))
+        .send_keys(keys)
+        .perform()
+        .await?;
+    Ok(())
+}
+
+/// Presses Shift and Tab.
+async fn press_back(phone: &Phone) -> Result<()> {
+    let keys = phone
+        .driver
+        .action_chain_with_delay(Some(std::time::Duration::ZERO), Some(std::time::Duration::ZERO));
+    keys.key_down(Key::Shift).send_keys(Key::Tab + "").key_up(Key::Shift).perform().await?;
     Ok(())
 }
 
@@ -82,16 +97,12 @@ async fn choose_radio(phone: &Phone, path: &str, option: &str) -> Result<()> {
 /// Chooses an option of the select that has the focus by typing its name, as
 /// keyboards do it.
 async fn choose_option(phone: &Phone, option: &str) -> Result<()> {
-    let arguments = [json!(option)];
-    let ready = "return [...document.activeElement.options].some(o => o.textContent === arguments[0])";
-    journeys::harness::wait::until("the options are there", async || {
-        Ok((phone.js(ready, &arguments).await? == true).then_some(()))
-    })
-    .await?;
-    press(phone, option).await?;
-    let chosen = phone.js("return document.activeElement.selectedOptions[0].textContent", &[]).await?;
-    ensure!(chosen == option, "typing “{option}” chose {chosen}");
-    Ok(())
+    phone.choose(&phone.driver.active_element().await?, option).await
+}
+
+async fn is_select(phone: &Phone, question: &str) -> Result<bool> {
+    let script = "return document.getElementsByName(arguments[0])[0].tagName === 'SELECT'";
+    Ok(phone.js(script, &[json!(question)]).await? == true)
 }
 
 /// Answers a place of the form, from its heading on.
@@ -103,6 +114,10 @@ async fn answer(phone: &Phone, fixture: &Fixture, place: &str) -> Result<()> {
             continue;
         }
         match question.kind {
+            Kind::Choice if is_select(phone, &question.id).await? => {
+                tab_to(phone, &label(question), &question.id).await?;
+                choose_option(phone, fixture.service.choice_name(question, kept)).await?;
+            }
             Kind::Choice => {
                 choose_radio(phone, &question.id, fixture.service.choice_name(question, kept)).await?;
             }
@@ -145,7 +160,7 @@ async fn a_lost_ktp_is_reported_by_keyboard_alone() {
         press(phone, Key::Tab + "").await?;
         let first = focus(phone).await?.name;
         ensure!(domain::catalogue::INDEX.contains(&first), "the skip link leads to “{first}”");
-        press(phone, Key::Shift + Key::Tab).await?;
+        press_back(phone).await?;
         ensure!(focus(phone).await?.name != first, "Shift and Tab do not go back");
         tab_to(phone, &fixture.service.title, "").await?;
         press(phone, Key::Enter + "").await?;
@@ -165,7 +180,7 @@ async fn a_lost_ktp_is_reported_by_keyboard_alone() {
         phone
             .until("the first field has the focus", "return document.activeElement?.name === 'pemohon_nama'")
             .await?;
-        press(phone, Key::Shift + Key::Tab).await?;
+        press_back(phone).await?;
 
         answer(phone, &fixture, "pemohon").await?;
         go_on(phone, "kejadian").await?;

@@ -10,6 +10,7 @@ use journeys::harness::fixture::{Fixture, as_typed, fixture};
 use journeys::harness::journey::journey;
 use journeys::harness::kept::{self, KeptPage};
 use journeys::harness::phone::Phone;
+use journeys::harness::traffic::Sent;
 use journeys::harness::{privacy, settings, wait};
 use serde_json::json;
 
@@ -64,7 +65,7 @@ async fn is_kept(phone: &Phone, fixture: &Fixture, number: &str) -> Result<()> {
         ensure!(stored.sha256 == page.sha256, "other bytes are kept than were announced");
         ensure!(stored.checksum == page.sha256, "the store keeps another checksum");
     }
-    ensure!(phone.pages_put().await? == vec![1; attached], "a page was sent more than once");
+    ensure!(phone.pages_sent().await? == vec![Sent::ONCE; attached], "a page was sent more than once");
     Ok(())
 }
 
