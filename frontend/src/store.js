@@ -25,6 +25,8 @@ async function run(mode, store, action, instead) {
   return new Promise((resolve, reject) => {
     const transaction = db.transaction(store, mode);
     const request = action(transaction.objectStore(store));
+    // Without waiting for more requests: a reload may come at any moment.
+    transaction.commit?.();
     transaction.oncomplete = () => resolve(request.result);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });

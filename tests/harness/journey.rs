@@ -2,14 +2,20 @@
 //! after every journey.
 
 use super::phone::Phone;
+use super::stack::stack;
 use super::{privacy, settings};
 use anyhow::{Context, Result, anyhow};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Browsers at the same time: as many as the smallest machine has cores.
 static SEATS: Semaphore = Semaphore::const_new(2);
+
+/// Waits for its turn to open a browser.
+pub async fn seat() -> SemaphorePermit<'static> {
+    SEATS.acquire().await.expect("nobody closes it")
+}
 
 /// Runs a journey on a fresh phone. Afterwards the console must not have
 /// complained, and no personal data may stand in addresses, logs or mails.
@@ -19,7 +25,7 @@ static SEATS: Semaphore = Semaphore::const_new(2);
 /// When anything of that fails; a picture of the page is left in
 /// `settings::remains`.
 pub async fn journey(test: impl AsyncFnOnce(&mut Phone) -> Result<()>) {
-    let _seat = SEATS.acquire().await.expect("nobody closes it");
+    let _seat = seat().await;
     let mut phone = Phone::fresh().await.expect("a browser");
     let walked = AssertUnwindSafe(test(&mut phone)).catch_unwind().await;
     let walked = walked.unwrap_or_else(|panic| Err(anyhow!("{}", words(&*panic))));
@@ -45,6 +51,7 @@ async fn leave_picture(phone: &Phone) -> Result<String> {
     let test = std::thread::current().name().unwrap_or("journey").replace("::", "-");
     let picture = settings::remains().join(format!("{test}.png"));
     phone.driver.screenshot(&picture).await.context("the browser takes no picture")?;
+    std::fs::write(settings::remains().join("stack.log"), stack().log())?;
     let console: Vec<String> =
         phone.driver.browser_log().await?.into_iter().map(|entry| entry.message).collect();
     let url = phone.driver.current_url().await?;

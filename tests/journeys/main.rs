@@ -13,3 +13,4 @@ mod no_script;
 mod registering;
 mod returning;
 mod tabs;
+mod watchful;

@@ -71,7 +71,8 @@ async fn show(place: Element, chosen: String) {
         }
         if shown && dom::attribute(&select, "data-above") != format!("<{above}") {
             let name = file(&kind, *length, &above);
-            if !fetch(&name).await {
+            // Something else may have been chosen while the list was under way.
+            if !fetch(&name).await || dom::attribute(&place, "data-chosen") != chosen {
                 return;
             }
             fill(&select, &name, *length, &above);
