@@ -1,6 +1,6 @@
 //! PDF (ISO 32000-1): what can be seen without inflating its streams.
 //!
-//! The function looks again with a real PDF reader, which opens compressed
+//! The function looks again (`intake-fn`, `inspect`) and opens compressed
 //! objects too. This look is small enough for the browser and catches what
 //! people really send: cut-off, password-protected and overlong files.
 
