@@ -129,8 +129,10 @@ const LISTS: [&str; 2] = ["kode-formulir.csv", "kode-produk.csv"];
 
 /// Everything that was read.
 pub struct Read {
-    /// `catalogue.toml`
+    /// `catalogue.toml`, with its path and its text.
     pub order: Order,
+    pub order_file: String,
+    pub order_text: String,
     /// `papers.toml`
     pub papers: Vec<Paper>,
     /// Every service, by file name.
@@ -160,8 +162,8 @@ impl ReadService {
 /// Reads everything below `root`, with switches applied, blocks filled in and
 /// lists written out.
 pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
-    let (file, text) = crate::files::one(&root.join("catalogue.toml"), mistakes);
-    let order: Order = crate::files::parse(&file, &text, mistakes).unwrap_or_default();
+    let (order_file, order_text) = crate::files::one(&root.join("catalogue.toml"), mistakes);
+    let order: Order = crate::files::parse(&order_file, &order_text, mistakes).unwrap_or_default();
     let (file, text) = crate::files::one(&root.join("papers.toml"), mistakes);
     let papers: Papers = crate::files::parse(&file, &text, mistakes).unwrap_or_default();
     let mut blocks: BTreeMap<String, BlockFile> = BTreeMap::new();
@@ -211,7 +213,7 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
         }
         services.push(read);
     }
-    Read { order, papers: papers.paper, services }
+    Read { order, order_file, order_text, papers: papers.paper, services }
 }
 
 /// Reads a file whose parts may depend on switches.
