@@ -137,6 +137,8 @@ pub struct Read {
     pub papers: Vec<Paper>,
     /// Every service, by file name.
     pub services: Vec<ReadService>,
+    /// The services whose files could not be read.
+    pub unread: Vec<String>,
 }
 
 /// A service, with the files that it was read from.
@@ -174,9 +176,11 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
     for name in LISTS {
         read_lists(&root.join("lists").join(name), &mut lists, mistakes);
     }
+    let mut unread = Vec::new();
     let mut sources: BTreeMap<String, (String, String, ServiceFile)> = BTreeMap::new();
     for (name, file, text) in crate::files::in_folder(&root.join("services"), "toml", mistakes) {
         let Some(source) = parse::<ServiceFile>(&file, &text, &order, mistakes) else {
+            unread.push(name);
             continue;
         };
         if source.id != name {
@@ -213,7 +217,7 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
         }
         services.push(read);
     }
-    Read { order, order_file, order_text, papers: papers.paper, services }
+    Read { order, order_file, order_text, papers: papers.paper, services, unread }
 }
 
 /// Reads a file whose parts may depend on switches.
