@@ -26,7 +26,7 @@ mod not_found;
 #[cfg(feature = "ssr")]
 mod office;
 #[cfg(feature = "ssr")]
-pub mod order;
+mod passage;
 #[cfg(feature = "ssr")]
 mod requirements;
 #[cfg(feature = "ssr")]
