@@ -38,7 +38,7 @@ pub fn design(site: &Site) -> AnyView {
         <h2>{t::drawings()}</h2>
         <ul class="icons">
             <li class="band">{icon::mark()}<code>"mark"</code></li>
-            {icon::NAMES.map(|name| view! { <li>{icon::icon(name)}<code>{name}</code></li> }).to_vec()}
+            {icon::NAMES.iter().map(|name| view! { <li>{icon::icon(name)}<code>{*name}</code></li> }).collect_view()}
         </ul>
         <h2>{t::samples()}</h2>
         <p>{t::samples_about()}</p>
@@ -73,10 +73,10 @@ fn tokens() -> [(&'static str, &'static str); 15] {
 fn colours() -> AnyView {
     let colours = tokens().map(|(name, about)| {
         view! {
-            <li><span class=format!("swatch {name}")></span><code>{format!("--{name}")}</code><p class="hint">{about}</p></li>
+            <li><span class=format!("swatch c-{name}")></span><code>{format!("--{name}")}</code><p class="hint">{about}</p></li>
         }
     });
-    view! { <ul class="swatches">{colours.to_vec()}</ul> }.into_any()
+    view! { <ul class="swatches">{Vec::from(colours)}</ul> }.into_any()
 }
 
 fn letters() -> AnyView {
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(tokens().map(|(name, _)| name).to_vec(), names);
         let swatches = include_str!("../../../site/style/design.css");
         for name in names {
-            assert!(swatches.contains(&format!(".swatch.{name} {{ background: var(--{name})")), "{name}");
+            assert!(swatches.contains(&format!(".swatch.c-{name} {{ background: var(--{name})")), "{name}");
         }
     }
 }

@@ -75,9 +75,8 @@ fn start(service: &Service) -> AnyView {
 
 fn facts(service: &Service) -> Option<AnyView> {
     let facts = service.facts.iter().map(fact::row).collect_view();
-    (!service.facts.is_empty()).then(|| {
-        view! { <h2>{t::service_facts()}</h2><dl class="facts">{facts}</dl> }.into_any()
-    })
+    (!service.facts.is_empty())
+        .then(|| view! { <h2>{t::service_facts()}</h2><dl class="facts">{facts}</dl> }.into_any())
 }
 
 fn next(service: &Service) -> Option<AnyView> {
@@ -122,7 +121,8 @@ fn sources(service: &Service) -> AnyView {
             lines.push(line);
         }
     }
-    let lines = lines.into_iter().map(|(label, mark, source)| fact::source(label, mark, source)).collect_view();
+    let lines =
+        lines.into_iter().map(|(label, mark, source)| fact::source(label, mark, source)).collect_view();
     let forms = service.forms.join(", ");
     view! {
         <details class="sources">
