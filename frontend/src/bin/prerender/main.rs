@@ -10,6 +10,8 @@ mod document;
 mod links;
 mod robots;
 mod style;
+#[cfg(test)]
+mod tests;
 
 use base64::Engine;
 use document::Document;
@@ -54,9 +56,7 @@ fn run() -> std::io::Result<()> {
         pages.insert(page.path(), document.html());
         styles.insert(base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes())));
     }
-    if let Err(lost) = links::check(&pages) {
-        eprintln!("prerender: {lost}");
-    }
+    links::check(&pages)?;
     for (path, html) in &pages {
         // What is served for every address that is not there.
         let file = match Page::parse(path) {
