@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod compress;
 mod native;
+mod office;
 mod paths;
 mod round;
 mod serve;
@@ -63,6 +64,11 @@ enum Verb {
         #[arg(long, default_value = "data")]
         data: PathBuf,
     },
+    /// Say or change what residents read about the office, without a deploy
+    OfficeStatus {
+        #[command(subcommand)]
+        what: office::What,
+    },
     /// Check and test everything, as CI does
     Test {
         /// Run the store's tests against AWS's DynamoDB Local too: its jar or its folder
@@ -102,6 +108,7 @@ fn run(verb: Verb) -> Result<()> {
         }
         Verb::Digest { data } => round::run_on("digest", &data),
         Verb::Sweep { data } => round::run_on("sweep", &data),
+        Verb::OfficeStatus { what } => office::status(what),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }
