@@ -11,6 +11,7 @@ pub mod condition;
 pub mod document;
 pub mod lean;
 pub mod office;
+pub mod order;
 pub mod problem;
 pub mod record;
 pub mod region;
