@@ -56,7 +56,7 @@ pub async fn track(request: &TrackingRequest) -> Result<TrackingReply, Failure> 
     json(send(Method::POST, &["/api/tracking"], "", Some(request))).await.map(TrackingReply::read)
 }
 
-/// Fetches the HTML of a page of this site.
+/// Fetches a file of this site, a page for example, as text.
 pub async fn page(path: &str) -> Result<String, Failure> {
     match send(Method::GET, &[path], "", None).await? {
         (200..=299, html) => Ok(html),
@@ -64,11 +64,12 @@ pub async fn page(path: &str) -> Result<String, Failure> {
     }
 }
 
-/// Fetches a file of the catalogue: `form-akta-kelahiran`, `region-lebong`.
-pub async fn catalogue(name: &str) -> Result<Value, Failure> {
+/// Fetches a file of the catalogue as text: `form-akta-kelahiran`,
+/// `region-lebong`.
+pub async fn catalogue(name: &str) -> Result<String, Failure> {
     let release =
         document().document_element().and_then(|e| e.get_attribute("data-release")).unwrap_or_default();
-    json(send(Method::GET, &["/data/", &release, "/", name, ".json"], "", None)).await
+    page(&["/data/", &release, "/", name, ".json"].concat()).await
 }
 
 /// Asks for something and waits for the answer: its status and text.

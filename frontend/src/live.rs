@@ -1,41 +1,46 @@
-//! The half that runs in the browser.
+//! The half that runs in the browser, in two modules: `form` is there first
+//! and does all that a page and its questions need; `finish` comes when the
+//! resident comes near the documents, or asks where an application stands.
 
-pub mod documents;
 pub mod dom;
 pub mod fields;
 pub mod form;
 pub mod links;
 pub mod places;
+pub mod second;
+
+#[cfg(feature = "views")]
+pub mod documents;
+#[cfg(feature = "views")]
+pub mod finish;
+#[cfg(feature = "views")]
 pub mod receipt;
+#[cfg(feature = "views")]
 pub mod review;
+#[cfg(feature = "views")]
 pub mod sending;
+#[cfg(feature = "views")]
 pub mod track;
 
 use crate::page::Page;
-use leptos::mount::{UnmountHandle, mount_to};
-use leptos::prelude::*;
-use leptos::tachys::view::any_view::AnyViewState;
-use std::cell::RefCell;
 
-thread_local! {
-    /// What has been drawn into the page; dropped when another page is shown.
-    static DRAWN: RefCell<Vec<UnmountHandle<AnyViewState>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Makes the page live that the browser already shows.
-pub fn start() {
+/// Makes the page live that the browser already shows. `finish` loads the
+/// second module.
+pub fn start(finish: js_sys::Function) {
+    second::set_loader(finish);
     links::follow();
     form::follow_hash();
     bind();
     dom::listen(&dom::window(), "online", |_: web_sys::Event| {
         dom::trouble("");
         // A form whose questions could not be fetched is opened now.
-        if dom::find("#formulir").is_some() && !form::is_open() {
+        if !form::is_open() {
             bind();
-        } else if form::is_open() {
+        } else if second::owns(&form::here()) {
+            second::enter();
+        } else {
             places::restore(&form::here());
         }
-        sending::go_on();
     });
 }
 
@@ -43,21 +48,13 @@ pub fn start() {
 pub fn bind() {
     match Page::parse(&dom::window().location().pathname().unwrap_or_default()) {
         Page::Form(id) => wasm_bindgen_futures::spawn_local(form::open(id)),
-        Page::Track => track::bind(),
+        Page::Track => second::track(),
         _ => dom::ready(),
     }
 }
 
 /// Forgets everything that belonged to the page before.
 pub fn leave() {
-    DRAWN.with_borrow_mut(Vec::clear);
+    second::close();
     form::close();
-}
-
-/// Draws a view into the element of a selector.
-pub fn draw(selector: &str, view: impl FnOnce() -> AnyView + 'static) {
-    if let Some(place) = dom::find(selector) {
-        let drawn = mount_to(dom::html(place), view);
-        DRAWN.with_borrow_mut(|all| all.push(drawn));
-    }
 }

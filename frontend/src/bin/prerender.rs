@@ -2,7 +2,7 @@
 //! and the catalogue as JSON.
 //!
 //! `prerender --out dist --js /assets/app-….js --wasm /assets/app-….wasm
-//! [--preload /assets/….js]`
+//! [--preload /assets/….js] [--later /assets/….js]`
 #![allow(clippy::print_stderr, reason = "a program for the terminal")]
 
 use base64::Engine;
@@ -22,6 +22,8 @@ struct Options {
     js: String,
     wasm: String,
     preload: Vec<String>,
+    /// The second module and its scripts.
+    later: Vec<String>,
 }
 
 const STYLE: &str = include_str!("../../../site/style.css");
@@ -79,6 +81,7 @@ fn options() -> std::io::Result<Options> {
             "--js" => options.js = value,
             "--wasm" => options.wasm = value,
             "--preload" => options.preload.push(value),
+            "--later" => options.later.push(value),
             _ => return Err(std::io::Error::other(format!("unknown option {name}"))),
         }
     }
@@ -119,10 +122,15 @@ fn document(page: &Page, catalogue: &Catalogue, options: &Options, release: &str
         .and_then(|id| catalogue.service(id))
         .map_or_else(|| t::site_description().to_owned(), |s| s.summary.clone());
     let mut preloads = String::new();
-    for js in std::iter::once(&options.js).chain(&options.preload) {
-        preloads.push_str(&format!("<link rel=modulepreload href={js}>"));
-    }
     let mut fetched = vec![options.wasm.clone()];
+    // The status is asked for by the second module.
+    let later = if *page == Page::Track { options.later.as_slice() } else { &[] };
+    for file in [&options.js].into_iter().chain(&options.preload).chain(later) {
+        match file.ends_with(".js") {
+            true => preloads.push_str(&format!("<link rel=modulepreload href={file}>")),
+            false => fetched.push(file.clone()),
+        }
+    }
     let file = |name: &str| format!("/data/{release}/{name}.json");
     if let Page::Form(id) = page {
         fetched.push(file(&format!("form-{id}")));
