@@ -39,14 +39,16 @@ const WASM_INLINING: [&str; 3] = [
 const SCRIPT_TARGET: &str = "--target=es2021";
 
 /// Parts of `site/` that the pages contain and nobody fetches.
-const INLINED: [&str; 1] = ["style.css"];
+const INLINED: [&str; 1] = ["style"];
 
 /// The two modules of the browser, which are features of `frontend`: what is
 /// there first, and what comes when it is needed.
 const MODULES: [&str; 2] = ["form", "finish"];
 
-/// The scripts that start them; the addresses of the modules are put in.
-const BOOT: &str = include_str!("../../../frontend/boot.js");
+/// The script of every page, which starts the first module and does what needs
+/// none; and that which starts the second. The addresses of the modules are put in.
+const BOOT: &str =
+    concat!(include_str!("../../../frontend/boot.js"), include_str!("../../../frontend/frame.js"));
 const SECOND: &str = include_str!("../../../frontend/second.js");
 
 /// Builds the site. The native programs must have been built.
@@ -193,7 +195,7 @@ fn copy(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
     for entry in WalkDir::new(from) {
         let entry = entry?;
         let name = entry.path().strip_prefix(from)?;
-        if except.iter().any(|left_out| name == Path::new(left_out)) {
+        if except.iter().any(|left_out| name.starts_with(left_out)) {
             continue;
         }
         if entry.file_type().is_dir() {
