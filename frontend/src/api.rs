@@ -1,11 +1,10 @@
 //! The only file that talks to the network.
 
-use crate::live::dom::document;
+use crate::live::dom::{document, window};
 use domain::lean::{self, Read, Value, Write};
 use domain::problem::WireProblem;
 use domain::text::pages as t;
 use domain::wire::{ErrorReply, Receipt, SaveReply, SaveRequest, TrackingReply, TrackingRequest, Upload};
-use gloo_net::http::{Method, RequestBuilder};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -36,14 +35,14 @@ impl Failure {
 
 /// Saves answers and the list of pages; tells where to put the pages.
 pub async fn save(id: &str, secret: &str, request: &SaveRequest) -> Result<SaveReply, Failure> {
-    json(send(Method::PUT, &["/api/applications/", id], secret, Some(request))).await.map(SaveReply::read)
+    json(send("PUT", &["/api/applications/", id], secret, Some(request))).await.map(SaveReply::read)
 }
 
 /// *Daftar Pemohon*.
 pub async fn submit(id: &str, secret: &str) -> Result<Receipt, Failure> {
     let nothing = Value::Map(Vec::new());
     let reply =
-        json(send(Method::POST, &["/api/applications/", id, "/submission"], secret, Some(&nothing))).await;
+        json(send("POST", &["/api/applications/", id, "/submission"], secret, Some(&nothing))).await;
     match reply.map(Receipt::read) {
         // Somebody else answered in the place of the function.
         Ok(receipt) if receipt.number.is_empty() => Err(Failure::Refused(0, String::new())),
@@ -53,12 +52,12 @@ pub async fn submit(id: &str, secret: &str) -> Result<Receipt, Failure> {
 
 /// Asks where an application stands.
 pub async fn track(request: &TrackingRequest) -> Result<TrackingReply, Failure> {
-    json(send(Method::POST, &["/api/tracking"], "", Some(request))).await.map(TrackingReply::read)
+    json(send("POST", &["/api/tracking"], "", Some(request))).await.map(TrackingReply::read)
 }
 
 /// Fetches a file of this site, a page for example, as text.
 pub async fn page(path: &str) -> Result<String, Failure> {
-    match send(Method::GET, &[path], "", None).await? {
+    match send("GET", &[path], "", None).await? {
         (200..=299, html) => Ok(html),
         (status, _) => Err(Failure::Refused(status, String::new())),
     }
@@ -74,25 +73,27 @@ pub async fn catalogue(name: &str) -> Result<String, Failure> {
 
 /// Asks for something and waits for the answer: its status and text.
 async fn send(
-    method: Method,
+    method: &str,
     path: &[&str],
     secret: &str,
     body: Option<&dyn Write>,
 ) -> Result<(u16, String), Failure> {
-    let request = RequestBuilder::new(&path.concat()).method(method);
-    let request = match secret {
-        "" => request,
-        secret => request.header("authorization", &["Bearer ", secret].concat()),
-    };
-    let request = match body {
-        Some(body) => request.header("content-type", "application/json").body(lean::to_text(body)),
-        None => request.build(),
-    };
-    let answer = async {
-        let response = request?.send().await?;
-        Ok::<_, gloo_net::Error>((response.status(), response.text().await?))
-    };
-    answer.await.map_err(|_| Failure::Network)
+    let lost = |_| Failure::Network;
+    let headers = web_sys::Headers::new().map_err(lost)?;
+    let request = web_sys::RequestInit::new();
+    request.set_method(method);
+    if !secret.is_empty() {
+        headers.set("authorization", &["Bearer ", secret].concat()).map_err(lost)?;
+    }
+    if let Some(body) = body {
+        headers.set("content-type", "application/json").map_err(lost)?;
+        request.set_body(&lean::to_text(body).into());
+    }
+    request.set_headers(&headers);
+    let asked = window().fetch_with_str_and_init(&path.concat(), &request);
+    let response: web_sys::Response = JsFuture::from(asked).await.map_err(lost)?.unchecked_into();
+    let text = JsFuture::from(response.text().map_err(lost)?).await.map_err(lost)?;
+    Ok((response.status(), text.as_string().unwrap_or_default()))
 }
 
 /// Waits for an answer in JSON, or the reason why there is none.
