@@ -22,7 +22,7 @@ pub mod sending;
 #[cfg(feature = "views")]
 pub mod track;
 
-use crate::page::Page;
+use crate::page::{OFFLINE, Page};
 
 /// Makes the page live that the browser already shows. `finish` loads the
 /// second module.
@@ -33,6 +33,10 @@ pub fn start(finish: js_sys::Function) {
     bind();
     dom::listen(&dom::window(), "online", |_: web_sys::Event| {
         dom::trouble("");
+        // This stood for a page that could not be fetched.
+        if dom::find(&["[data-article=", OFFLINE, "]"].concat()).is_some() {
+            let _ = dom::window().location().reload();
+        }
         // A form whose questions could not be fetched is opened now.
         if !form::is_open() {
             bind();
@@ -46,9 +50,11 @@ pub fn start(finish: js_sys::Function) {
 
 /// Binds the code of the page in the address to the HTML that is there.
 pub fn bind() {
+    // Behind an address may stand a page that says that there is no signal.
+    let is_there = |selector: &str| dom::find(selector).is_some();
     match Page::parse(&dom::window().location().pathname().unwrap_or_default()) {
-        Page::Form(id) => wasm_bindgen_futures::spawn_local(form::open(id)),
-        Page::Track => second::track(),
+        Page::Form(id) if is_there("#formulir") => wasm_bindgen_futures::spawn_local(form::open(id)),
+        Page::Track if is_there("#lacak") => second::track(),
         _ => dom::ready(),
     }
 }

@@ -6,6 +6,7 @@ use crate::native::Profile;
 use crate::paths;
 use crate::setup::{npm, wasm};
 use crate::step::{run, step};
+use crate::worker::{self, Keep};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -52,7 +53,7 @@ const BOOT: &str =
 const SECOND: &str = include_str!("../../../frontend/second.js");
 
 /// Builds the site. The native programs must have been built.
-pub fn build(profile: Profile) -> Result<()> {
+pub fn build(profile: Profile, keep: Keep) -> Result<()> {
     let toolchain = wasm::find_or_install()?;
     let tools = npm::find_or_install()?;
     let work = paths::target().join("site");
@@ -95,20 +96,21 @@ pub fn build(profile: Profile) -> Result<()> {
         run(&mut prerender)?;
         copy(&paths::root().join("site"), &out, &INLINED)
     })?;
+    step("write the service worker", || worker::write(&out, &assets, keep))?;
     step("compress", || compress::folder(&out))?;
     replace(&paths::dist(), &out)
 }
 
 /// Addresses of what the pages load.
-struct Assets {
+pub struct Assets {
     /// The script that starts everything.
-    js: String,
+    pub js: String,
     /// The first module.
-    wasm: String,
+    pub wasm: String,
     /// Scripts that `js` imports.
-    preloads: Vec<String>,
+    pub preloads: Vec<String>,
     /// Scripts and module of the second part, which is loaded when needed.
-    later: Vec<String>,
+    pub later: Vec<String>,
 }
 
 /// Small scripts and small modules.
