@@ -1,5 +1,6 @@
 //! The whole catalogue, embedded: for the function and for building the site.
 
+use crate::order::{Order, Paper};
 use crate::region::Place;
 use crate::service::Service;
 use std::collections::HashMap;
@@ -8,9 +9,11 @@ use std::sync::{LazyLock, OnceLock};
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 include!(concat!(env!("OUT_DIR"), "/region_assets.rs"));
 
-/// JSON of the list of services: `Vec<IndexEntry>`.
+/// JSON of the list of services that are offered: `Vec<IndexEntry>`.
 pub const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.json"));
 
+const ORDER: &str = include_str!(concat!(env!("OUT_DIR"), "/order.json"));
+const PAPERS: &str = include_str!(concat!(env!("OUT_DIR"), "/papers.json"));
 const REGIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/regions.json"));
 
 /// The service of this id. Each is read when it is first asked for.
@@ -20,6 +23,27 @@ pub fn service(id: &str) -> Option<&'static Service> {
         LazyLock::new(|| SERVICES.iter().map(|(id, json)| (*id, (*json, OnceLock::new()))).collect());
     let (json, read) = READ.get(id)?;
     Some(read.get_or_init(|| serde_json::from_str(json).expect("built with the same types")))
+}
+
+/// Every service that is offered, by id.
+pub fn offered() -> impl Iterator<Item = &'static Service> {
+    SERVICES.iter().filter_map(|(id, _)| service(id)).filter(|s| s.active)
+}
+
+/// What the site is ordered by: groups, tiles and guides.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn order() -> &'static Order {
+    static READ: LazyLock<Order> =
+        LazyLock::new(|| serde_json::from_str(ORDER).expect("built with the same types"));
+    &READ
+}
+
+/// The kinds of paper that services ask for.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn papers() -> &'static [Paper] {
+    static READ: LazyLock<Vec<Paper>> =
+        LazyLock::new(|| serde_json::from_str(PAPERS).expect("built with the same types"));
+    &READ
 }
 
 /// Every place of the lists, as a tree.
@@ -34,7 +58,8 @@ pub fn regions() -> &'static Vec<Place> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
     use super::*;
-    use crate::region::Regions;
+    use crate::order::{Order, Paper};
+use crate::region::Regions;
 
     #[test]
     fn every_service_reads_back() {
@@ -43,7 +68,8 @@ mod tests {
         }
         assert!(service("tidak-ada").is_none());
         let index: Vec<crate::service::IndexEntry> = serde_json::from_str(INDEX).unwrap();
-        assert_eq!(index.len(), SERVICES.len());
+        assert_eq!(index.len(), offered().count());
+        assert_eq!(FORMS.len(), offered().filter(|s| s.kind.is_form()).count());
     }
 
     #[test]
