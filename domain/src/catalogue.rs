@@ -58,8 +58,7 @@ pub fn regions() -> &'static Vec<Place> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
     use super::*;
-    use crate::order::{Order, Paper};
-use crate::region::Regions;
+    use crate::region::Regions;
 
     #[test]
     fn every_service_reads_back() {
