@@ -12,12 +12,14 @@ mod serve;
 mod setup;
 mod site;
 mod step;
+mod worker;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use native::Profile;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use worker::Keep;
 
 /// The developer's commands
 #[derive(Parser)]
@@ -36,6 +38,9 @@ enum Verb {
         /// Build the native programs as they are deployed
         #[arg(long)]
         release: bool,
+        /// Take the service worker away from the phones that have it
+        #[arg(long)]
+        without_worker: bool,
     },
     /// Set up, build and run everything on this machine
     Serve {
@@ -99,9 +104,9 @@ fn run(verb: Verb) -> Result<()> {
     let profile = |release| if release { Profile::Release } else { Profile::Dev };
     match verb {
         Verb::Setup => setup::everything(),
-        Verb::Build { release } => {
+        Verb::Build { release, without_worker } => {
             native::build(profile(release))?;
-            site::build(profile(release))
+            site::build(profile(release), if without_worker { Keep::Nothing } else { Keep::Site })
         }
         Verb::Serve { port, data, digest_every, release } => {
             serve::serve(port, &data, digest_every, profile(release))
