@@ -6,7 +6,8 @@ use crate::source::Read;
 /// Checks what services, tiles and guides name.
 pub fn check(read: &Read, mistakes: &mut Vec<String>) {
     let offered = |id: &str| {
-        read.unread.iter().any(|u| u == id) || read.services.iter().any(|s| s.service.id == id && s.service.active)
+        read.unread.iter().any(|u| u == id)
+            || read.services.iter().any(|s| s.service.id == id && s.service.active)
     };
     for one in &read.services {
         let service = &one.service;

@@ -258,13 +258,7 @@ fn mistakes_in_what_services_share_are_reported_too() {
             &["leads to one of", "href", "service", "whatsapp"],
         ),
         // A link that is not protected.
-        (
-            PAGE,
-            "whatsapp = true",
-            "href = \"http://example.id\"",
-            r#""Tanya lewat WhatsApp""#,
-            &["https://"],
-        ),
+        (PAGE, "whatsapp = true", "href = \"http://example.id\"", r#""Tanya lewat WhatsApp""#, &["https://"]),
         // A term that no fact says in words.
         (
             BABY,
