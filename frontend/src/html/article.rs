@@ -14,7 +14,7 @@ pub fn article(name: &str) -> AnyView {
     view! {
         {frame::crumbs(&[])}
         <h1 tabindex="-1">{title}</h1>
-        <div class="prose" inner_html=prose></div>
+        <div class="prose" data-article=name.to_owned() inner_html=prose></div>
     }
     .into_any()
 }

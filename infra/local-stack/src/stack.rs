@@ -80,6 +80,7 @@ pub async fn run(options: Options, stop: CancellationToken, ready: impl FnOnce(&
     let router = site::router(site::Site {
         dist: options.dist,
         mail,
+        office: data.join("office.json"),
         documents_origin: documents.url(),
         intake: intake_address.clone(),
         staff: staff_address,

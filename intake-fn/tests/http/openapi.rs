@@ -4,9 +4,8 @@ use crate::world::World;
 use reqwest::Method;
 
 /// Every call of the public program.
-const CALLS: [(&str, &str); 6] = [
+const CALLS: [(&str, &str); 5] = [
     ("get", "/api/health"),
-    ("get", "/api/office"),
     ("get", "/api/openapi.json"),
     ("post", "/api/applications/{id}/submission"),
     ("post", "/api/tracking"),

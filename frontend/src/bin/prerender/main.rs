@@ -2,7 +2,7 @@
 //! and the catalogue as JSON.
 //!
 //! `prerender --out dist --js /assets/app-….js --wasm /assets/app-….wasm
-//! [--preload /assets/….js] [--site-url https://…]`
+//! [--preload /assets/….js] [--later /assets/….js] [--site-url https://…]`
 #![allow(clippy::print_stderr, reason = "a program for the terminal")]
 
 mod data;
@@ -24,6 +24,8 @@ struct Options {
     js: String,
     wasm: String,
     preload: Vec<String>,
+    /// The second module and its scripts.
+    later: Vec<String>,
     /// Where the site will be found, without a slash at the end.
     site_url: String,
 }
@@ -77,6 +79,7 @@ fn options() -> std::io::Result<Options> {
         js: String::new(),
         wasm: String::new(),
         preload: Vec::new(),
+        later: Vec::new(),
         site_url: SITE_URL.to_owned(),
     };
     let mut words = std::env::args().skip(1);
@@ -87,6 +90,7 @@ fn options() -> std::io::Result<Options> {
             "--js" => options.js = value,
             "--wasm" => options.wasm = value,
             "--preload" => options.preload.push(value),
+            "--later" => options.later.push(value),
             "--site-url" => options.site_url = value.trim_end_matches('/').to_owned(),
             _ => return Err(std::io::Error::other(format!("unknown option {name}"))),
         }
