@@ -26,7 +26,7 @@ struct Words {
 }
 
 /// How much a match counts, by where it is found.
-const TITLE: u32 = 6;
+const TITLE: u32 = 9;
 const SEARCH_WORD: u32 = 5;
 const SUMMARY: u32 = 3;
 
@@ -87,23 +87,30 @@ fn rarity(table: &[Vec<Vec<u32>>], word: usize) -> u32 {
     1 + (table.len() / known.max(1)).checked_ilog2().unwrap_or(0)
 }
 
-/// How well an entry fits: its best phrase, and how much of what was typed
-/// stands anywhere in it. Nothing when most of what was typed does not.
+/// How well an entry fits: its title and the best of its other phrases, and how
+/// much of what was typed stands anywhere in it. Nothing when most of what was typed does not.
 fn score(typed: &[String], phrases: &[Phrase], likenesses: &[Vec<u32>], rarity: &[u32]) -> u32 {
-    let mut best = 0;
+    let (mut title, mut other) = (0, 0);
     for (phrase, likeness) in phrases.iter().zip(likenesses) {
         let sum: u32 = likeness.iter().zip(rarity).map(|(likeness, rarity)| likeness * rarity).sum();
         let met = likeness.iter().filter(|l| **l > 0).count();
-        // Words of the phrase that nobody asked for.
-        let more = phrase.words.len().saturating_sub(met) as u32;
-        best = best.max(sum * phrase.weight * 6 / (6 + more));
+        // Words of the phrase that nobody asked for; a title that begins with
+        // what was typed is nearly as good as one that ends there.
+        let begins = phrase.weight == TITLE && phrase.words.starts_with(typed);
+        let more = phrase.words.len().saturating_sub(met);
+        let more = if begins { more.min(1) } else { more } as u32;
+        // Of two titles, the one that begins with the first typed word.
+        let first = phrase.weight == TITLE && phrase.words.first() == typed.first();
+        let fits = sum * phrase.weight * 3 / (3 + more) + if first { sum / 2 } else { 0 };
+        let best = if phrase.weight == TITLE { &mut title } else { &mut other };
+        *best = fits.max(*best);
     }
     let anywhere = |word: usize| likenesses.iter().map(|phrase| phrase[word]).max().unwrap_or(0);
     let met = (0..typed.len()).filter(|word| anywhere(*word) > 0).count();
     if met * 2 < typed.len() {
         return 0;
     }
-    best + (0..typed.len()).map(|word| anywhere(word) * rarity[word] * 2).sum::<u32>()
+    title + other + (0..typed.len()).map(|word| anywhere(word) * rarity[word] * 2).sum::<u32>()
 }
 
 impl Words {
@@ -166,11 +173,11 @@ fn likeness(typed: &[u8], word: &[u8]) -> u32 {
     if word.starts_with(typed) {
         return if long >= 3 { 8 } else { 5 };
     }
-    let within = |part: &[u8], whole: &[u8]| part.len() >= 4 && whole.windows(part.len()).any(|w| w == part);
-    if within(typed, word) {
+    let within = |part: &[u8], whole: &[u8]| whole.windows(part.len()).any(|w| w == part);
+    if long >= 4 && within(typed, word) {
         return 7;
     }
-    if within(word, typed) {
+    if short >= 5 && within(word, typed) {
         return 6;
     }
     // A slip of the finger: none in two letters, only swapped ones in three.
@@ -244,6 +251,7 @@ mod tests {
             ("kk", "kkonline", 5),
             ("nikah", "pernikahan", 7),
             ("kelahiran2", "kelahiran", 6),
+            ("keluar", "luar", 0),
             ("kpt", "ktp", 6),
             ("kai", "kia", 6),
             ("kua", "kia", 0),
