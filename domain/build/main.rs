@@ -1,6 +1,6 @@
 //! Turns the data files into what the crate embeds.
 //!
-//! Reads `services/`, `blocks/`, `lists/` and `locales/` with the types that
+//! Reads `services/`, `sheets/`, `blocks/`, `lists/` and `locales/` with the types that
 //! the program itself uses. Every mistake is reported at once, with file, line
 //! and the allowed words; then the build stops.
 
@@ -12,6 +12,10 @@ mod regions;
 #[path = "../src/service.rs"]
 #[allow(dead_code, reason = "the build uses only a part of the shared types")]
 mod service;
+#[path = "../src/sheet.rs"]
+#[allow(dead_code, reason = "the build uses only a part of the shared types")]
+mod sheet;
+mod sheets;
 mod source;
 mod texts;
 
@@ -20,7 +24,7 @@ use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=build");
-    for folder in ["services", "blocks", "lists", "locales"] {
+    for folder in ["services", "blocks", "lists", "locales", "sheets"] {
         println!("cargo::rerun-if-changed={folder}");
     }
     let out = std::env::var("OUT_DIR").unwrap_or_default();
@@ -67,6 +71,9 @@ fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
          /// Id and JSON of what the browser needs of it: no more than the form.\n\
          pub const FORMS: &[(&str, &str)] = &[\n{forms}];\n"
     );
+    let sheets = sheets::read(Path::new("."), &source::lists(Path::new("."), mistakes), mistakes);
+    write_json(&out.join("sheet-uses.json"), &sheets::of_services(&services, &sheets, mistakes), mistakes);
+    write_json(&out.join("sheets.json"), &sheets, mistakes);
     write_json(&out.join("index.json"), &index, mistakes);
     write(&out.join("catalogue.rs"), &code, mistakes);
 }

@@ -32,6 +32,9 @@ struct ServiceFile {
     /// Lists that only this service has.
     #[serde(default)]
     lists: BTreeMap<String, Vec<Choice>>,
+    /// Read by `sheets`.
+    #[serde(default, rename = "sheet")]
+    _sheet: serde::de::IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -90,10 +93,7 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Vec<(String, String, Ser
         .into_iter()
         .filter_map(|(name, file, text)| Some((name, crate::files::parse(&file, &text, mistakes)?)))
         .collect();
-    let mut lists = BTreeMap::new();
-    for name in LISTS {
-        read_lists(&root.join("lists").join(name), &mut lists, mistakes);
-    }
+    let lists = lists(root, mistakes);
     let mut services = Vec::new();
     for (name, file, text) in crate::files::in_folder(&root.join("services"), "toml", mistakes) {
         let Some(source) = crate::files::parse::<ServiceFile>(&file, &text, mistakes) else {
@@ -110,6 +110,15 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Vec<(String, String, Ser
         services.push((file, text, service));
     }
     services
+}
+
+/// The lists that every file may use.
+pub fn lists(root: &Path, mistakes: &mut Vec<String>) -> BTreeMap<String, Vec<Choice>> {
+    let mut lists = BTreeMap::new();
+    for name in LISTS {
+        read_lists(&root.join("lists").join(name), &mut lists, mistakes);
+    }
+    lists
 }
 
 fn read_lists(path: &Path, lists: &mut BTreeMap<String, Vec<Choice>>, mistakes: &mut Vec<String>) {

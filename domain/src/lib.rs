@@ -14,6 +14,8 @@ pub mod problem;
 pub mod record;
 pub mod region;
 pub mod service;
+#[cfg(feature = "catalogue")]
+pub mod sheet;
 pub mod status;
 pub mod text;
 pub mod value;

@@ -338,6 +338,9 @@ pub struct Requirement {
     /// In words, when it is asked for; shown on the service page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when_text: Option<String>,
+    /// The statement that the site makes for it: `F-2.03`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Most pages.
     #[serde(default = "default_pages")]
     pub max_pages: usize,

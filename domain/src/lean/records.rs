@@ -56,7 +56,7 @@ record!(Question {
 record!(Condition { field, is, is_not, days_ago_over, all, any });
 record!(Prefill { from, rule });
 record!(Choice { code, name });
-record!(Requirement { id, label, hint, optional, when, when_text, max_pages, source, mark });
+record!(Requirement { id, label, hint, optional, when, when_text, sheet, max_pages, source, mark });
 record!(Rule { rule, field, other, when, warning, text });
 record!(Place { code, name, postal_code, inside });
 
