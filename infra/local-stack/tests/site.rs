@@ -36,6 +36,7 @@ async fn site() -> (TempDir, Server) {
         mail: folder.path().join("mail"),
         documents_origin: "http://127.0.0.1:9000".into(),
         intake: watch::channel(None).1,
+        sheets: watch::channel(None).1,
         staff: watch::channel(None).1,
     })
     .unwrap();

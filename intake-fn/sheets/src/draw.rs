@@ -12,15 +12,16 @@ use krilla::paint::{Fill, LineCap, Stroke as Pen, StrokeDash};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 
-/// The PDF, `None` when the library refuses.
-pub fn draw(sheet: &Sheet, pages: &[Page]) -> Option<Vec<u8>> {
-    let regular = Font::new(font::REGULAR.into(), 0)?;
-    let bold = Font::new(font::BOLD.into(), 0)?;
+/// The PDF, or why there is none.
+pub fn draw(sheet: &Sheet, pages: &[Page]) -> Result<Vec<u8>, &'static str> {
+    let font = |data: &'static [u8]| Font::new(data.into(), 0).ok_or("the font cannot be read");
+    let (regular, bold) = (font(font::REGULAR)?, font(font::BOLD)?);
+    let a4 = PageSettings::from_wh(WIDTH, HEIGHT).ok_or("A4 is no size of a page")?;
     let mut document = Document::new();
     // Neither people nor times: two makings of one sheet are the same bytes.
     document.set_metadata(Metadata::new().title(sheet.code.clone()).language("id".into()));
     for marks in pages {
-        let mut page = document.start_page_with(PageSettings::from_wh(WIDTH, HEIGHT)?);
+        let mut page = document.start_page_with(a4.clone());
         let mut surface = page.surface();
         for mark in marks {
             match mark {
@@ -37,7 +38,7 @@ pub fn draw(sheet: &Sheet, pages: &[Page]) -> Option<Vec<u8>> {
         surface.finish();
         page.finish();
     }
-    document.finish().ok()
+    document.finish().map_err(|_| "the PDF cannot be written")
 }
 
 /// The signs of a text, one for each character. Their widths are in ems.

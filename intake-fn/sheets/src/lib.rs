@@ -20,14 +20,19 @@ use domain::application::Context;
 use domain::catalogue;
 use domain::sheet::Sheet;
 
-/// The PDF of a sheet filled in, `None` when it could not be written.
-pub fn pdf(sheet: &Sheet, filled: &Filled) -> Option<Vec<u8>> {
+/// The PDF of a sheet filled in, or why it could not be written (never with
+/// what was filled in).
+pub fn pdf(sheet: &Sheet, filled: &Filled) -> Result<Vec<u8>, &'static str> {
     draw::draw(sheet, &layout::lay_out(sheet, filled))
 }
 
 /// The PDF of one of a service's sheets, out of answers that may be
 /// incomplete. `None` when the service has no such sheet for them.
-pub fn of_service(context: Context<'_>, code: &str, answers: &Answers) -> Option<Vec<u8>> {
+pub fn of_service(
+    context: Context<'_>,
+    code: &str,
+    answers: &Answers,
+) -> Option<Result<Vec<u8>, &'static str>> {
     let (sheet, used) = catalogue::sheets_of(&context.service.id).find(|(sheet, _)| sheet.code == code)?;
-    pdf(sheet, &fill(sheet, used, context, answers))
+    Some(pdf(sheet, &fill(sheet, used, context, answers)))
 }

@@ -17,6 +17,7 @@ use utoipa::{Modify, OpenApi};
         super::health::health,
         super::office::office,
         super::save::save,
+        super::sheet::sheet,
         super::submit::submit,
         super::track::track,
     ),
