@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// Writes `texts.rs`: a module for each `*.toml` of the folder, and a module
-/// `mail` for the texts below `mail/`.
+/// Writes `texts.rs`: a module for each `*.toml` of the folder, a list of the
+/// prose below `articles/`, and a module `mail` for the texts below `mail/`.
 pub fn write(folder: &Path, out: &Path, mistakes: &mut Vec<String>) {
     let mut code = String::new();
     for (name, file, text) in crate::files::in_folder(folder, "toml", mistakes) {
@@ -19,6 +19,14 @@ pub fn write(folder: &Path, out: &Path, mistakes: &mut Vec<String>) {
         }
         code.push_str("}\n");
     }
+    // Prose pages, only for building the site.
+    code.push_str(
+        "#[cfg(feature = \"catalogue\")]\npub mod articles {\n    pub const ALL: &[(&str, &str)] = &[\n",
+    );
+    for (name, _, text) in crate::files::in_folder(&folder.join("articles"), "md", mistakes) {
+        code.push_str(&format!("        ({name:?}, {text:?}),\n"));
+    }
+    code.push_str("    ];\n}\n");
     code.push_str("#[cfg(feature = \"catalogue\")]\npub mod mail {\n");
     for (name, _, text) in crate::files::in_folder(&folder.join("mail"), "txt", mistakes) {
         code.push_str(&function(&name, &text));

@@ -18,14 +18,16 @@ const RUN: &str = "
 /// CSS pixels.
 pub const TARGET: u32 = 44;
 
-/// What can be tapped and is smaller. A radio button is tapped by its label
-/// too, a link of the list of services anywhere in its line.
+/// What can be tapped and is smaller. A radio button or a box is tapped by its
+/// label too, a link of the list of services anywhere in its line. Links
+/// inside of sentences need no size (WCAG 2.2, 2.5.5).
 const SMALL: &str = "
     const least = arguments[0];
     const area = e => e.matches('input[type=radio]') ? e.parentElement :
+        e.matches('input[type=checkbox]') ? e.closest('label') ?? e.parentElement :
         e.matches('.file') ? e.nextElementSibling : e.closest('.services li') ?? e;
-    const targets = 'button, .button, select, textarea, input, li a, header a, footer a, .crumb a, .change';
-    return [...document.querySelectorAll(targets)].filter(e => e.checkVisibility()).filter(e => {
+    const targets = 'button, .button, select, textarea, input, summary, li a, header a, footer a, .crumb a, .change';
+    return [...document.querySelectorAll(targets)].filter(e => e.checkVisibility() && !e.closest('.prose')).filter(e => {
         const { width, height } = area(e).getBoundingClientRect();
         return height < least || width < least && !e.closest('p, li, nav');
     }).map(e => e.outerHTML.slice(0, 200) + ' ' + JSON.stringify(area(e).getBoundingClientRect()));";

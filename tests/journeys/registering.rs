@@ -33,6 +33,7 @@ async fn a_resident_moves_away_from_lebong() {
 async fn whole_road(phone: &Phone, service: &str, district: &str) -> Result<()> {
     let fixture = fixture(service);
     phone.open("/").await?;
+    phone.follow("Layanan").await?;
     phone.follow(&fixture.service.title).await?;
     for requirement in &fixture.service.requirements {
         phone.shown(".requirements strong", &requirement.label).await?;

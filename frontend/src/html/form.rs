@@ -1,7 +1,7 @@
 //! The HTML of a form: every step at once, of which the style sheet shows the
 //! one that the address names behind `#`. Back and forward work by themselves.
 
-use super::{Catalogue, field};
+use super::field;
 use crate::page::Page;
 use domain::region::Place;
 use domain::service::{Service, Step};
@@ -16,12 +16,12 @@ pub const REVIEW: &str = "periksa";
 pub const RECEIPT: &str = "terdaftar";
 
 /// The page.
-pub fn form(service: &Service, catalogue: &Catalogue) -> AnyView {
+pub fn form(service: &Service, lebong: &[Place]) -> AnyView {
     let steps = service
         .steps
         .iter()
         .enumerate()
-        .map(|(at, step)| step_view(service, step, at == 0, &catalogue.lebong))
+        .map(|(at, step)| step_view(service, step, at == 0, lebong))
         .collect_view();
     view! {
         <p class="crumb"><a href=Page::Service(service.id.clone()).path()>{service.title.clone()}</a></p>
@@ -72,7 +72,9 @@ fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> A
                 <h1 tabindex="-1" id=format!("{}-t", step.id)>{step.title.clone()}</h1>
                 <div class="summary" role="alert" tabindex="-1" hidden></div>
                 {step.hint.clone().map(|hint| view! { <p class="lead">{hint}</p> })}
-                {first.then(|| view! { <p class="lead">{t::privacy_short()}</p> })}
+                {first.then(|| view! {
+                    <p class="hint">{t::privacy_short()}" "<a href=Page::Article("privasi".into()).path()>{t::privacy_link()}</a></p>
+                })}
                 {content}
                 <div aria-live="polite">{notes}</div>
                 {first.then(restart)}

@@ -1,7 +1,8 @@
 //! An address that leads nowhere.
 
+use super::search;
 use crate::page::Page;
-use domain::text::pages as t;
+use domain::text::{frame, pages as t};
 use leptos::prelude::*;
 
 /// The page.
@@ -9,7 +10,11 @@ pub fn not_found() -> AnyView {
     view! {
         <h1 tabindex="-1">{t::not_found_heading()}</h1>
         <p>{t::not_found_text()}</p>
-        <p><a class="button" href=Page::Home.path()>{t::to_home()}</a></p>
+        {search::search()}
+        <p class="buttons">
+            <a class="button" href=Page::Home.path()>{t::to_home()}</a>
+            <a class="button second" href=Page::List.path()>{frame::guide_list()}</a>
+        </p>
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 /// The page.
 pub fn track() -> AnyView {
     view! {
+        {super::frame::crumbs(&[])}
         <h1 tabindex="-1">{t::track_heading()}</h1>
         <div id="status" tabindex="-1" aria-live="polite"></div>
         <form method="post" id="lacak">

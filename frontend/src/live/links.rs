@@ -75,6 +75,10 @@ fn put(html: &str) {
     super::leave();
     dom::trouble("");
     dom::document().set_title(&next.title());
+    // Each page has a style of its own.
+    if let (Some(style), Ok(Some(other))) = (dom::find("head style"), next.query_selector("head style")) {
+        let _ = style.replace_with_with_node_1(&other);
+    }
     let _ = main.replace_with_with_node_1(&content);
     let _ = content.set_attribute("data-path", &dom::window().location().pathname().unwrap_or_default());
     super::bind();

@@ -39,7 +39,7 @@ const WASM_INLINING: [&str; 3] = [
 const SCRIPT_TARGET: &str = "--target=es2021";
 
 /// Parts of `site/` that the pages contain and nobody fetches.
-const INLINED: [&str; 1] = ["style.css"];
+const INLINED: [&str; 1] = ["style"];
 
 /// Builds the site. The native programs must have been built.
 pub fn build(profile: Profile) -> Result<()> {
@@ -141,9 +141,10 @@ fn plain_assets(glue: &Path, out: &Path) -> Result<Assets> {
     Ok(Assets { js, wasm, preloads })
 }
 
-/// The script that starts the module.
+/// The script of every page: what needs no module, and what starts it.
 fn start(wasm: &str) -> String {
-    include_str!("../../../frontend/boot.js").replace("__WASM__", wasm)
+    concat!(include_str!("../../../frontend/boot.js"), include_str!("../../../frontend/frame.js"))
+        .replace("__WASM__", wasm)
 }
 
 /// Writes a file under a name that changes with its content; gives its address.
@@ -161,7 +162,7 @@ fn copy(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
     for entry in WalkDir::new(from) {
         let entry = entry?;
         let name = entry.path().strip_prefix(from)?;
-        if except.iter().any(|left_out| name == Path::new(left_out)) {
+        if except.iter().any(|left_out| name.starts_with(left_out)) {
             continue;
         }
         if entry.file_type().is_dir() {

@@ -1,0 +1,65 @@
+// What every page does before and without the module: the news of the office,
+// and printing. Texts from outside only ever become text.
+
+const box = document.getElementById("kantor");
+const usual = [...box.childNodes];
+const remembered = "kantor";
+let news;
+
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+function show() {
+  // Dates of the office are days in WIB; past news is no news.
+  const today = new Date(Date.now() + 7 * 36e5).toISOString().slice(0, 10);
+  const current = news?.headline && !(news.until < today) ? news : { status: "open", lines: [], services: [] };
+  box.dataset.status = current.status;
+  if (current.headline) {
+    const more = document.createElement(current.lines.length ? "details" : "div");
+    more.append(element(current.lines.length ? "summary" : "p", current.headline));
+    more.append(...current.lines.map((line) => element("p", line)));
+    box.replaceChildren(more);
+  } else {
+    box.replaceChildren(...usual);
+  }
+  onPage(current);
+}
+
+function onPage(current) {
+  for (const place of document.querySelectorAll("[data-kantor]")) {
+    const said = current.services.find((service) => service.id === place.dataset.kantor);
+    place.hidden = !said;
+    place.textContent = said?.text ?? "";
+  }
+  const whole = document.getElementById("kantor-rinci");
+  if (whole && current.headline) {
+    whole.replaceChildren(...[current.headline, ...current.lines].map((line) => element("p", line)));
+  }
+}
+
+function tell(text) {
+  try {
+    news = { lines: [], services: [], ...JSON.parse(text) };
+    show();
+    localStorage[remembered] = text;
+  } catch {
+    // Unreadable news, or a phone that remembers nothing: say nothing wrong.
+  }
+}
+
+try {
+  if (localStorage[remembered]) tell(localStorage[remembered]);
+} catch {
+  // Storage is forbidden.
+}
+fetch("/office.json").then((reply) => (reply.ok ? reply.text().then(tell) : 0), () => 0);
+// The module puts the next page in the place of this one.
+new MutationObserver(() => news && show()).observe(document.body, { childList: true });
+
+addEventListener("click", (event) => event.target.closest?.("[data-print]") && print());
+addEventListener("beforeprint", () => {
+  for (const closed of document.querySelectorAll("main details")) closed.open = true;
+});
