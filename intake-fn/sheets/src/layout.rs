@@ -14,9 +14,9 @@ use domain::text::sheets as t;
 /// White at the left and right.
 const MARGIN: f32 = 20.0 * MM;
 /// White at the top.
-const TOP: f32 = 14.0 * MM;
+const TOP: f32 = 12.0 * MM;
 /// Where the text ends; the footer stands below.
-const BOTTOM: f32 = HEIGHT - 20.0 * MM;
+const BOTTOM: f32 = HEIGHT - 16.0 * MM;
 /// The width that is written on.
 const ROOM: f32 = WIDTH - 2.0 * MARGIN;
 
@@ -73,7 +73,7 @@ impl Flow<'_> {
         let page = self.page();
         page.push(frame(x, y, width, height, Stroke::Solid));
         lines.draw(page, x, y + (height - lines.height()) / 2.0, width, Align::Centre);
-        self.y += height + 10.0;
+        self.y += height + self.style.gap;
     }
 
     fn title(&mut self, title: &[String]) {
@@ -117,7 +117,7 @@ impl Flow<'_> {
 }
 
 fn footer(page: &mut Page, sheet: &Sheet, number: usize, count: usize) {
-    let y = BOTTOM + 6.0 * MM;
+    let y = BOTTOM + 4.0 * MM;
     page.push(Mark::Line { points: vec![(MARGIN, y), (MARGIN + ROOM, y)], stroke: Stroke::Solid });
     let text = match sheet.made_for {
         MadeFor::Residents => t::footer_residents(),

@@ -141,8 +141,7 @@ impl Flow<'_> {
         let width = ROOM / across as f32;
         let none = Vec::new();
         let codes = self.filled.codes.get(&ticks.slot).unwrap_or(&none);
-        // Column by column, as they are read.
-        let rows = ticks.of.len().div_ceil(across);
+        let columns = columns(&ticks.of, across);
         let cell = |choice: &Choice| {
             let heading = choice.code.is_empty();
             let weight = if heading { Weight::Bold } else { Weight::Regular };
@@ -150,11 +149,9 @@ impl Flow<'_> {
             let lines = inline::plain(&choice.name, size, weight, width - indent - 8.0);
             (codes.contains(&choice.code), lines, indent)
         };
-        for row in 0..rows {
-            let cells: Vec<_> =
-                (0..across).map(|column| ticks.of.get(column * rows + row).map(cell)).collect();
-            let heights =
-                cells.iter().flatten().map(|(_, lines, _): &(bool, Lines, f32)| lines.height() + 2.0);
+        for row in 0..columns.iter().map(|column| column.len()).max().unwrap_or_default() {
+            let cells: Vec<_> = columns.iter().map(|column| column.get(row).map(cell)).collect();
+            let heights = cells.iter().flatten().map(|(_, lines, _)| lines.height() + 2.0);
             let height = heights.fold(0.0, f32::max);
             self.keep_together(height);
             let y = self.y;
@@ -171,6 +168,22 @@ impl Flow<'_> {
         }
         self.y += self.style.gap;
     }
+}
+
+/// Options column by column, as they are read. No column ends with a heading.
+fn columns(of: &[Choice], across: usize) -> Vec<&[Choice]> {
+    let mut columns = Vec::new();
+    let mut rest = of;
+    for left in (1..=across).rev() {
+        let mut count = rest.len().div_ceil(left);
+        while left > 1 && count > 0 && rest[count - 1].code.is_empty() {
+            count -= 1;
+        }
+        let (column, after) = rest.split_at(count);
+        columns.push(column);
+        rest = after;
+    }
+    columns
 }
 
 /// Options with their places.
