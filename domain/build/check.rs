@@ -1,28 +1,40 @@
 //! What must be true of a service beyond its shape. One function, one sentence.
 
+use crate::hidden::nothing_hangs_on_a_hidden_question;
 use crate::service::{Condition, Kind, Question, RuleKind, Service};
+use crate::source::Read;
 
 /// Limit of pages of one application; the same as `application::MOST_PAGES`.
 const MOST_PAGES: usize = 40;
 
 /// Runs every check and adds what it finds, with the line of the word at fault.
-pub fn check(file: &str, text: &str, service: &Service, mistakes: &mut Vec<String>) {
-    let mut found = Vec::new();
-    ids_are_plain_and_unique(service, &mut found);
-    labels_are_unique_and_whole(service, &mut found);
-    choices_have_a_list(service, &mut found);
-    bounds_are_numbers(service, &mut found);
-    conditions_look_back_at_known_answers(service, &mut found);
-    keys_of_the_service_exist(service, &mut found);
-    rules_look_back_at_known_questions(service, &mut found);
-    every_legal_fact_has_a_source(service, &mut found);
-    pages_stay_below_the_limit(service, &mut found);
-    for (word, sentence) in found {
-        mistakes.push(format!("{file}:{}: {sentence}", crate::files::line_of(text, &word)));
+pub fn check(read: &Read, mistakes: &mut Vec<String>) {
+    for one in &read.services {
+        let service = &one.service;
+        let mut found = Vec::new();
+        it_is_a_form_or_a_page(service, &mut found);
+        names_of_the_catalogue_exist(service, read, &mut found);
+        what_is_counted_is_said_in_words(service, &mut found);
+        ids_are_plain_and_unique(service, &mut found);
+        labels_are_unique_and_whole(service, &mut found);
+        choices_have_a_list(service, &mut found);
+        bounds_are_numbers(service, &mut found);
+        conditions_look_back_at_known_answers(service, &mut found);
+        nothing_hangs_on_a_hidden_question(service, &mut found);
+        if service.kind.is_form() {
+            keys_of_the_service_exist(service, &mut found);
+        }
+        rules_look_back_at_known_questions(service, &mut found);
+        every_legal_fact_has_a_source(service, &mut found);
+        pages_stay_below_the_limit(service, &mut found);
+        for (word, sentence) in found {
+            one.report(&word, &sentence, mistakes);
+        }
     }
 }
 
-type Found = Vec<(String, String)>;
+/// The word at fault, and what is wrong with it.
+pub type Found = Vec<(String, String)>;
 
 fn questions(service: &Service) -> impl Iterator<Item = &Question> {
     service.steps.iter().flat_map(|s| &s.questions)
@@ -30,6 +42,70 @@ fn questions(service: &Service) -> impl Iterator<Item = &Question> {
 
 fn known(service: &Service) -> String {
     questions(service).map(|q| q.id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn it_is_a_form_or_a_page(service: &Service, found: &mut Found) {
+    let of_a_form = [
+        ("step", !service.steps.is_empty()),
+        ("rule", !service.rules.is_empty()),
+        ("part", !service.parts.is_empty()),
+    ];
+    for (what, there) in of_a_form.iter().filter(|(_, there)| *there && !service.kind.is_form()) {
+        debug_assert!(there);
+        found.push(("page".into(), format!("a page has no [[{what}]]; it has [[section]]")));
+    }
+    if service.kind.is_form() && service.steps.is_empty() {
+        found.push((service.id.clone(), "a form needs at least one [[step]]; or say kind = \"page\"".into()));
+    }
+    if !service.kind.is_form() && service.sections.is_empty() {
+        found.push(("page".into(), "a page needs at least one [[section]]".into()));
+    }
+    if let Some(first) = service.parts.first().filter(|p| p.when.is_some()) {
+        found.push((first.text.clone(), "the first [[part]] is always asked for; it has no condition".into()));
+    }
+    for link in service.sections.iter().flat_map(|s| &s.links) {
+        let ways =
+            usize::from(link.href.is_some()) + usize::from(link.service.is_some()) + usize::from(link.whatsapp);
+        let plain = link.href.as_ref().is_none_or(|href| href.starts_with("https://"));
+        if ways != 1 || !plain {
+            found.push((
+                link.text.clone(),
+                format!(
+                    "the link {:?} leads to one of: href = \"https://…\", service = \"…\", whatsapp = true",
+                    link.text
+                ),
+            ));
+        }
+    }
+}
+
+fn names_of_the_catalogue_exist(service: &Service, read: &Read, found: &mut Found) {
+    if !read.order.groups.contains(&service.group) {
+        found.push((
+            service.group.clone(),
+            format!("there is no group {:?}; catalogue.toml has: {}", service.group, read.order.groups.join(", ")),
+        ));
+    }
+    for requirement in &service.requirements {
+        if !read.papers.iter().any(|p| p.id == requirement.paper) {
+            let known: Vec<&str> = read.papers.iter().map(|p| p.id.as_str()).collect();
+            found.push((
+                requirement.paper.clone(),
+                format!("there is no paper {:?}; papers.toml has: {}", requirement.paper, known.join(", ")),
+            ));
+        }
+    }
+}
+
+/// Only the sentence carries a source and says how sure it is.
+fn what_is_counted_is_said_in_words(service: &Service, found: &mut Found) {
+    let said = |label: &str| service.facts.iter().any(|f| f.label == label);
+    if !said("Kehadiran") {
+        found.push((service.id.clone(), "presence needs a fact with the label \"Kehadiran\"".into()));
+    }
+    if service.report_days.is_some() && !said("Batas lapor") {
+        found.push((service.id.clone(), "report_days needs a fact with the label \"Batas lapor\"".into()));
+    }
 }
 
 fn ids_are_plain_and_unique(service: &Service, found: &mut Found) {
@@ -79,8 +155,11 @@ fn labels_are_unique_and_whole(service: &Service, found: &mut Found) {
 }
 
 fn choices_have_a_list(service: &Service, found: &mut Found) {
+    for choice in service.lists.values().flatten().filter(|c| c.code.is_empty() || c.code.contains(',')) {
+        found.push((choice.code.clone(), format!("the code {:?} is empty or holds a comma", choice.code)));
+    }
     for question in questions(service) {
-        match (&question.list, question.kind == Kind::Choice) {
+        match (&question.list, matches!(question.kind, Kind::Choice | Kind::Choices)) {
             (Some(list), true) if !service.lists.contains_key(list) => found.push((
                 list.clone(),
                 format!("the list {list:?} is neither in this file nor in lists/kode-formulir.csv"),
@@ -130,6 +209,9 @@ fn conditions_look_back_at_known_answers(service: &Service, found: &mut Found) {
             if let Some(condition) = &question.when {
                 condition_is_sound(service, condition, &asked, &question.id, found);
             }
+            if let Some(condition) = question.prefill.as_ref().and_then(|p| p.when.as_ref()) {
+                condition_is_sound(service, condition, &asked, &question.id, found);
+            }
             if let Some(prefill) = &question.prefill
                 && !asked.iter().any(|q| q.id == prefill.from)
             {
@@ -154,6 +236,11 @@ fn conditions_look_back_at_known_answers(service: &Service, found: &mut Found) {
     for requirement in &service.requirements {
         if let Some(condition) = &requirement.when {
             condition_is_sound(service, condition, &asked, &requirement.id, found);
+        }
+    }
+    for part in &service.parts {
+        if let Some(condition) = &part.when {
+            condition_is_sound(service, condition, &asked, &part.service, found);
         }
     }
 }
@@ -182,7 +269,21 @@ fn condition_is_sound(
         ));
         return;
     };
-    if question.kind == Kind::Choice {
+    let dated =
+        condition.days_ago_over.is_some() || condition.years_from.is_some() || condition.years_under.is_some();
+    if dated && question.kind != Kind::Date {
+        found.push((field.clone(), format!("{owner:?} counts days or years of {field:?}, which is no date")));
+    }
+    if !dated && condition.is.is_empty() && condition.is_not.is_empty() {
+        found.push((
+            field.clone(),
+            format!(
+                "{owner:?} names {field:?} without a test; there are: \
+                 is, is_not, days_ago_over, years_from, years_under"
+            ),
+        ));
+    }
+    if matches!(question.kind, Kind::Choice | Kind::Choices) {
         let codes: Vec<&str> = service.choices(question).iter().map(|c| c.code.as_str()).collect();
         for value in condition.is.iter().chain(&condition.is_not).filter(|v| !codes.contains(&v.as_str())) {
             found.push((
@@ -244,6 +345,13 @@ fn rules_look_back_at_known_questions(service: &Service, found: &mut Found) {
             ));
             continue;
         };
+        let optional = questions(service).find(|q| q.id == field).is_some_and(|q| q.optional);
+        if rule.rule == RuleKind::Either && !optional {
+            found.push((
+                rule.field.clone(),
+                format!("the rule \"either\" beside {:?} needs a question with optional = true", rule.field),
+            ));
+        }
         for other in looks_at.into_iter().filter(|o| place(o).is_none_or(|p| p > at)) {
             found.push((
                 other.to_owned(),
@@ -258,7 +366,8 @@ fn rules_look_back_at_known_questions(service: &Service, found: &mut Found) {
 }
 
 fn every_legal_fact_has_a_source(service: &Service, found: &mut Found) {
-    let facts = service.applicants.iter().chain(&service.facts).map(|f| (&f.text, &f.source));
+    let said = service.sections.iter().flat_map(|s| &s.texts);
+    let facts = service.applicants.iter().chain(&service.facts).chain(said).map(|f| (&f.text, &f.source));
     let requirements = service.requirements.iter().map(|r| (&r.id, &r.source));
     for (what, _) in facts.chain(requirements).filter(|(_, source)| source.is_empty()) {
         found.push((what.clone(), format!("{what:?} names no source")));

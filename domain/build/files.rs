@@ -43,9 +43,19 @@ pub fn line_at(text: &str, position: usize) -> usize {
     text.as_bytes().iter().take(position).filter(|b| **b == b'\n').count() + 1
 }
 
-/// The line (from 1) on which a quoted word first stands; 1 when it does not.
-pub fn line_of(text: &str, word: &str) -> usize {
-    text.find(&format!("\"{word}\"")).map_or(1, |at| line_at(text, at))
+/// The line (from 1) on which a quoted word first stands.
+pub fn line_of(text: &str, word: &str) -> Option<usize> {
+    text.find(&format!("\"{word}\"")).map(|at| line_at(text, at))
+}
+
+/// A file that must be there, with its text.
+pub fn one(path: &Path, mistakes: &mut Vec<String>) -> (String, String) {
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| {
+        mistakes.push(format!("{file}: {error}"));
+        String::new()
+    });
+    (file, text)
 }
 
 /// Reads a TOML file with the real types.
@@ -54,7 +64,24 @@ pub fn parse<T: serde::de::DeserializeOwned>(
     text: &str,
     mistakes: &mut Vec<String>,
 ) -> Option<T> {
-    match toml::from_str(text) {
+    parse_changed(file, text, |_, _| {}, mistakes)
+}
+
+/// Reads a TOML file with the real types, after something in it has been
+/// changed. The change may report mistakes with their positions.
+pub fn parse_changed<T: serde::de::DeserializeOwned>(
+    file: &str,
+    text: &str,
+    change: impl FnOnce(&mut toml::de::DeTable<'_>, &mut Vec<(usize, String)>),
+    mistakes: &mut Vec<String>,
+) -> Option<T> {
+    let mut found = Vec::new();
+    let read = toml::de::DeTable::parse(text).and_then(|mut table| {
+        change(table.get_mut(), &mut found);
+        T::deserialize(toml::de::Deserializer::from(table))
+    });
+    mistakes.extend(found.into_iter().map(|(at, said)| format!("{file}:{}: {said}", line_at(text, at))));
+    match read {
         Ok(value) => Some(value),
         Err(error) => {
             let line = error.span().map_or(1, |span| line_at(text, span.start));

@@ -1,13 +1,18 @@
 //! Turns the data files into what the crate embeds.
 //!
-//! Reads `services/`, `sheets/`, `blocks/`, `lists/` and `locales/` with the types that
-//! the program itself uses. Every mistake is reported at once, with file, line
-//! and the allowed words; then the build stops.
+//! Reads `services/`, `sheets/`, `blocks/`, `lists/`, `locales/`,
+//! `catalogue.toml` and `papers.toml` with the types that the program itself
+//! uses. Every mistake is reported at once, with file, line and the allowed
+//! words; then the build stops.
 
 #![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
 mod check;
 mod files;
+mod hidden;
+mod include;
+#[path = "../src/order.rs"]
+mod order;
 mod regions;
 #[path = "../src/service.rs"]
 #[allow(dead_code, reason = "the build uses only a part of the shared types")]
@@ -17,6 +22,7 @@ mod service;
 mod sheet;
 mod sheets;
 mod source;
+mod switch;
 mod texts;
 
 use files::{write, write_json};
@@ -24,8 +30,8 @@ use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=build");
-    for folder in ["services", "blocks", "lists", "locales", "sheets"] {
-        println!("cargo::rerun-if-changed={folder}");
+    for data in ["services", "sheets", "blocks", "lists", "locales", "catalogue.toml", "papers.toml"] {
+        println!("cargo::rerun-if-changed={data}");
     }
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     let out = Path::new(&out);
@@ -41,56 +47,88 @@ fn main() {
     }
 }
 
-/// Writes one JSON file for each service, one for its form, the index, and
-/// `catalogue.rs` which embeds them.
+/// Writes one JSON file for each service, one for its form, the index, the
+/// order of the site, the papers, and `catalogue.rs` which embeds them.
 fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
-    let services = source::read(Path::new("."), mistakes);
-    let mut whole = String::new();
-    let mut forms = String::new();
-    let mut index = Vec::new();
-    for (file, text, service) in &services {
-        check::check(file, text, service, mistakes);
+    let read = source::read(Path::new("."), mistakes);
+    check::check(&read, mistakes);
+    let embed = |code: &mut String, kind: &str, id: &str| {
+        let line = format!("    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n");
+        code.push_str(&line);
+    };
+    let (mut whole, mut forms, mut index) = (String::new(), String::new(), Vec::new());
+    for service in read.services.iter().map(|s| &s.service) {
+        write_json(&out.join(format!("service-{}.json", service.id)), service, mistakes);
+        embed(&mut whole, "service", &service.id);
+        if !service.active {
+            continue;
+        }
         index.push(service::IndexEntry {
             id: service.id.clone(),
             title: service.title.clone(),
             summary: service.summary.clone(),
             group: service.group.clone(),
+            kind: service.kind,
             search_words: service.search_words.clone(),
         });
-        write_json(&out.join(format!("service-{}.json", service.id)), service, mistakes);
-        write_json(&out.join(format!("form-{}.json", service.id)), &form(service), mistakes);
-        for (code, kind) in [(&mut whole, "service"), (&mut forms, "form")] {
-            let id = &service.id;
-            code.push_str(&format!(
-                "    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n"
-            ));
+        if service.kind.is_form() {
+            write_json(&out.join(format!("form-{}.json", service.id)), &form(service), mistakes);
+            embed(&mut forms, "form", &service.id);
         }
     }
     let code = format!(
         "/// Id and JSON of every service.\npub const SERVICES: &[(&str, &str)] = &[\n{whole}];\n\
-         /// Id and JSON of what the browser needs of it: no more than the form.\n\
+         /// Id of every form that is offered, and JSON of what the browser needs of it.\n\
          pub const FORMS: &[(&str, &str)] = &[\n{forms}];\n"
     );
-    let sheets = sheets::read(Path::new("."), &source::lists(Path::new("."), mistakes), mistakes);
-    write_json(&out.join("sheet-uses.json"), &sheets::of_services(&services, &sheets, mistakes), mistakes);
-    write_json(&out.join("sheets.json"), &sheets, mistakes);
     write_json(&out.join("index.json"), &index, mistakes);
+    let sheets = sheets::read(Path::new("."), &read.lists, mistakes);
+    write_json(&out.join("sheet-uses.json"), &sheets::of_services(&read.services, &sheets, mistakes), mistakes);
+    write_json(&out.join("sheets.json"), &sheets, mistakes);
+    write_json(&out.join("order.json"), &read.order, mistakes);
+    write_json(&out.join("papers.json"), &read.papers, mistakes);
     write(&out.join("catalogue.rs"), &code, mistakes);
 }
 
-/// A service without what no form needs: the facts of its page, and where its
-/// demands come from.
+/// A service without what no form in the browser reads; `lean::records` names
+/// what it does read.
 fn form(service: &service::Service) -> serde_json::Value {
+    const OF_SERVICE: [&str; 15] = [
+        "active",
+        "applicants",
+        "facts",
+        "forms",
+        "group",
+        "legal_days",
+        "migrations",
+        "office_days",
+        "parts",
+        "presence",
+        "report_days",
+        "search_words",
+        "sections",
+        "staff_columns",
+        "summary",
+    ];
     let mut form = serde_json::json!(service);
-    let without = |map: &mut serde_json::Value, keys: &[&str]| {
-        if let Some(map) = map.as_object_mut() {
-            map.retain(|key, _| !keys.contains(&key.as_str()));
-        }
-    };
-    let page = ["applicants", "facts", "forms", "group", "search_words", "staff_columns", "summary"];
-    without(&mut form, &page);
-    if let Some(requirements) = form["requirements"].as_array_mut() {
-        requirements.iter_mut().for_each(|r| without(r, &["mark", "source", "when_text"]));
+    without(&mut form, &OF_SERVICE);
+    for requirement in each(&mut form, "requirements") {
+        without(requirement, &["mark", "original", "source", "when_text"]);
+    }
+    for step in each(&mut form, "steps") {
+        without(step, &["hint"]);
+        each(step, "questions").for_each(|q| without(q, &["autocomplete", "hint"]));
+        each(step, "notes").for_each(|n| without(n, &["service"]));
     }
     form
+}
+
+fn without(map: &mut serde_json::Value, keys: &[&str]) {
+    if let Some(map) = map.as_object_mut() {
+        map.retain(|key, _| !keys.contains(&key.as_str()));
+    }
+}
+
+fn each<'a>(map: &'a mut serde_json::Value, key: &str) -> impl Iterator<Item = &'a mut serde_json::Value> {
+    map.get_mut(key).and_then(|list| list.as_array_mut()).into_iter().flatten()
 }

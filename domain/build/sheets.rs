@@ -1,9 +1,9 @@
 //! Sheets, and what services put into them: reading and checking.
 
 use crate::files::{in_folder, line_of, parse};
+use crate::source::ReadService;
 use crate::service::{Choice, Condition, Service};
 use crate::sheet::{Fill, MadeFor, Part, Sheet, SheetUse};
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -43,7 +43,7 @@ pub fn read(root: &Path, lists: &Lists, mistakes: &mut Vec<String>) -> Vec<Sheet
 
 fn report(file: &str, text: &str, found: Found, mistakes: &mut Vec<String>) {
     for (word, sentence) in found {
-        mistakes.push(format!("{file}:{}: {sentence}", line_of(text, &word)));
+        mistakes.push(format!("{file}:{}: {sentence}", line_of(text, &word).unwrap_or(1)));
     }
 }
 
@@ -163,44 +163,29 @@ fn fill_has_one_source_and_a_gap(sheet: &Sheet, fill: &Fill, found: &mut Found) 
     }
 }
 
-/// What a service file says about sheets. The rest of the file is `source`'s.
-#[derive(Deserialize)]
-struct About {
-    #[serde(default)]
-    include: Option<String>,
-    #[serde(default)]
-    sheet: Vec<SheetUse>,
-}
-
 /// What each service puts into which sheets: those that it names in
 /// `[[sheet]]`, `forms` and its requirements.
 pub fn of_services(
-    services: &[(String, String, Service)],
+    services: &[ReadService],
     sheets: &[Sheet],
     mistakes: &mut Vec<String>,
 ) -> BTreeMap<String, Vec<SheetUse>> {
-    let mut about = BTreeMap::new();
-    for (file, text, service) in services {
-        if let Some(read) = parse::<About>(file, text, mistakes) {
-            about.insert(service.id.as_str(), read);
-        }
-    }
     let mut uses = BTreeMap::new();
-    for (file, text, service) in services {
+    for read in services {
         let mut found = Found::new();
-        let own = about.get(service.id.as_str());
-        let included = own.and_then(|own| about.get(own.include.as_deref()?));
+        for said in &read.sheets {
+            check_use(&read.service, sheets, said, &mut found);
+        }
         let mut all: Vec<SheetUse> = Vec::new();
-        for said in own.into_iter().chain(included).flat_map(|about| &about.sheet) {
+        for said in read.sheets.iter().chain(&read.included_sheets) {
+            let fill = said.fill.iter().filter(|fill| still_asked(&read.service, fill)).cloned();
             match all.iter_mut().find(|one| one.code == said.code) {
-                Some(one) => one.fill.extend(said.fill.iter().cloned()),
-                None => all.push(said.clone()),
+                Some(one) => one.fill.extend(fill),
+                None => all.push(SheetUse { code: said.code.clone(), fill: fill.collect() }),
             }
         }
-        for said in own.iter().flat_map(|own| &own.sheet) {
-            check_use(service, sheets, said, &mut found);
-        }
-        for (code, must_exist) in named(service) {
+        let said: Vec<String> = all.iter().map(|one| one.code.clone()).collect();
+        for (code, must_exist) in named(&read.service) {
             let known = sheets.iter().any(|sheet| sheet.code == code);
             if known && !all.iter().any(|one| one.code == code) {
                 all.push(SheetUse { code: code.to_owned(), fill: Vec::new() });
@@ -208,15 +193,22 @@ pub fn of_services(
                 found.push((code.to_owned(), no_such_sheet(code, sheets)));
             }
         }
-        for requirement in &service.requirements {
-            let said = own.into_iter().chain(included).flat_map(|about| &about.sheet);
-            let said: Vec<&str> = said.map(|one| one.code.as_str()).collect();
-            requirement_can_be_printed(service, sheets, &said, requirement, &mut found);
+        for requirement in &read.service.requirements {
+            requirement_can_be_printed(&read.service, sheets, &said, requirement, &mut found);
         }
-        report(file, text, found, mistakes);
-        uses.insert(service.id.clone(), all);
+        for (word, sentence) in found {
+            read.report(&word, &sentence, mistakes);
+        }
+        uses.insert(read.service.id.clone(), all);
     }
     uses
+}
+
+/// Whether all that a line looks at is asked; of an included service some may
+/// have been left out, and goes with its line.
+fn still_asked(service: &Service, fill: &Fill) -> bool {
+    let looked_at = fill.when.iter().flat_map(Condition::fields).chain(fill.from.as_deref());
+    looked_at.into_iter().all(|id| service.question(id).is_some())
 }
 
 /// The sheets that a service names outside of `[[sheet]]`, with whether we
@@ -237,7 +229,7 @@ fn no_such_sheet(code: &str, sheets: &[Sheet]) -> String {
 fn requirement_can_be_printed(
     service: &Service,
     sheets: &[Sheet],
-    said: &[&str],
+    said: &[String],
     requirement: &crate::service::Requirement,
     found: &mut Found,
 ) {
@@ -247,7 +239,7 @@ fn requirement_can_be_printed(
         found.push((code.clone(), format!("{code} is for staff; residents cannot be asked for it")));
     }
     let filled = sheet.fill.iter().any(|fill| brings_something(service, sheet, fill));
-    if !filled && !said.contains(&code.as_str()) {
+    if !filled && !said.contains(code) {
         found.push((
             code.clone(),
             format!("nothing of this service goes into {code}; say what does in a [[sheet]] (with its code alone: nothing)"),

@@ -1,46 +1,90 @@
 //! The form in which people write services: TOML with shared blocks.
 
-use crate::service::{Choice, Condition, Fact, Note, Question, Repeat, Requirement, Rule, Service, Step};
+use crate::order::{Order, Paper, Papers};
+use crate::service::{
+    Choice, Condition, Fact, Migration, Note, Part, Passage, Presence, Question, Related, Repeat,
+    Requirement, Rule, Service, ServiceKind, Step,
+};
+use crate::sheet::SheetUse;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// `services/<id>.toml`. See docs/services.md for a commented sample.
-#[derive(Deserialize)]
+/// `services/<id>.toml`. docs/services.md explains every word.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ServiceFile {
-    id: String,
-    version: String,
-    title: String,
-    summary: String,
-    group: String,
+pub struct ServiceFile {
+    pub id: String,
+    pub version: String,
     #[serde(default)]
-    search_words: Vec<String>,
-    forms: Vec<String>,
-    legal_days: Option<u16>,
-    applicants: Vec<Fact>,
-    facts: Vec<Fact>,
-    next: Vec<String>,
-    village_field: String,
-    nik_field: String,
+    pub kind: ServiceKind,
+    #[serde(default = "yes")]
+    pub active: bool,
+    pub title: String,
+    pub summary: String,
+    pub group: String,
     #[serde(default)]
-    staff_columns: Vec<String>,
-    step: Vec<StepFile>,
-    requirement: Vec<Requirement>,
+    pub search_words: Vec<String>,
     #[serde(default)]
-    rule: Vec<Rule>,
+    pub forms: Vec<String>,
+    pub legal_days: Option<u16>,
+    pub office_days: Option<u16>,
+    pub report_days: Option<u16>,
+    pub presence: Presence,
+    #[serde(default)]
+    pub applicants: Vec<Fact>,
+    pub facts: Vec<Fact>,
+    #[serde(default)]
+    pub next: Vec<String>,
+    #[serde(default)]
+    pub related: Vec<Related>,
+    #[serde(default)]
+    pub section: Vec<Passage>,
+    #[serde(default)]
+    pub part: Vec<Part>,
+    #[serde(default)]
+    pub migration: Vec<Migration>,
+    #[serde(default)]
+    pub village_field: String,
+    #[serde(default)]
+    pub nik_field: String,
+    #[serde(default)]
+    pub staff_columns: Vec<String>,
+    #[serde(default)]
+    pub step: Vec<StepFile>,
+    #[serde(default)]
+    pub requirement: Vec<Requirement>,
+    #[serde(default)]
+    pub rule: Vec<Rule>,
     /// Lists that only this service has.
     #[serde(default)]
-    lists: BTreeMap<String, Vec<Choice>>,
-    /// Read by `sheets`.
-    #[serde(default, rename = "sheet")]
-    _sheet: serde::de::IgnoredAny,
+    pub lists: BTreeMap<String, Vec<Choice>>,
+    /// What goes into the sheets.
+    #[serde(default)]
+    pub sheet: Vec<SheetUse>,
+    /// The service whose questions, documents and rules come first.
+    pub include: Option<String>,
+    #[serde(default)]
+    pub omit_steps: Vec<String>,
+    #[serde(default)]
+    pub omit_requirements: Vec<String>,
+    /// Rules of the included service. One that speaks of a step which has been
+    /// left out goes with it.
+    #[serde(skip)]
+    pub included_rules: Vec<Rule>,
+    /// What the included service puts into sheets, likewise.
+    #[serde(skip)]
+    pub included_sheets: Vec<SheetUse>,
 }
 
-#[derive(Deserialize)]
+fn yes() -> bool {
+    true
+}
+
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StepFile {
-    id: String,
+pub struct StepFile {
+    pub id: String,
     title: String,
     hint: Option<String>,
     when: Option<Condition>,
@@ -55,7 +99,7 @@ struct StepFile {
 }
 
 /// Puts `blocks/<name>.toml` into a step.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BlockUse {
     name: String,
@@ -77,6 +121,7 @@ struct BlockUse {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BlockFile {
+    #[serde(default)]
     question: Vec<Question>,
     #[serde(default)]
     rule: Vec<Rule>,
@@ -86,39 +131,114 @@ struct BlockFile {
 /// own.
 const LISTS: [&str; 2] = ["kode-formulir.csv", "kode-produk.csv"];
 
-/// Reads every service below `root`, with blocks filled in and lists written
-/// out. Returns file name, text and service.
-pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Vec<(String, String, Service)> {
-    let blocks: BTreeMap<String, BlockFile> = crate::files::in_folder(&root.join("blocks"), "toml", mistakes)
-        .into_iter()
-        .filter_map(|(name, file, text)| Some((name, crate::files::parse(&file, &text, mistakes)?)))
-        .collect();
-    let lists = lists(root, mistakes);
-    let mut services = Vec::new();
+/// Everything that was read.
+pub struct Read {
+    /// `catalogue.toml`, and where it is.
+    pub order: Order,
+    pub order_file: (String, String),
+    /// `papers.toml`
+    pub papers: Vec<Paper>,
+    /// Every service, by file name.
+    pub services: Vec<ReadService>,
+    /// The lists that every file may use.
+    pub lists: BTreeMap<String, Vec<Choice>>,
+}
+
+/// A service, with the files that it was read from.
+pub struct ReadService {
+    pub service: Service,
+    /// What it puts into sheets.
+    pub sheets: Vec<SheetUse>,
+    /// What the service that it includes puts into them.
+    pub included_sheets: Vec<SheetUse>,
+    /// File name and text: its own, then that of the included service.
+    files: Vec<(String, String)>,
+}
+
+impl ReadService {
+    /// Reports a mistake on the line on which the word at fault first stands.
+    pub fn report(&self, word: &str, sentence: &str, mistakes: &mut Vec<String>) {
+        let place = self.files.iter().find_map(|(file, text)| Some((file, crate::files::line_of(text, word)?)));
+        let (file, line) = place.unwrap_or((&self.files[0].0, 1));
+        let mistake = format!("{file}:{line}: {sentence}");
+        // The included service may have reported it already.
+        if !mistakes.contains(&mistake) {
+            mistakes.push(mistake);
+        }
+    }
+}
+
+/// Reads everything below `root`, with switches applied, blocks filled in and
+/// lists written out.
+pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
+    let order_file = crate::files::one(&root.join("catalogue.toml"), mistakes);
+    let order: Order = crate::files::parse(&order_file.0, &order_file.1, mistakes).unwrap_or_default();
+    let papers = crate::files::one(&root.join("papers.toml"), mistakes);
+    let papers: Papers = crate::files::parse(&papers.0, &papers.1, mistakes).unwrap_or_default();
+    let mut blocks: BTreeMap<String, BlockFile> = BTreeMap::new();
+    for (name, file, text) in crate::files::in_folder(&root.join("blocks"), "toml", mistakes) {
+        blocks.extend(parse(&file, &text, &order, mistakes).map(|block| (name, block)));
+    }
+    let mut lists = BTreeMap::new();
+    for name in LISTS {
+        read_lists(&root.join("lists").join(name), &mut lists, mistakes);
+    }
+    let mut sources: BTreeMap<String, (String, String, ServiceFile)> = BTreeMap::new();
     for (name, file, text) in crate::files::in_folder(&root.join("services"), "toml", mistakes) {
-        let Some(source) = crate::files::parse::<ServiceFile>(&file, &text, mistakes) else {
+        let Some(source) = parse::<ServiceFile>(&file, &text, &order, mistakes) else {
             continue;
         };
         if source.id != name {
             mistakes.push(format!("{file}:1: id is {:?}, but the file name says {name:?}", source.id));
         }
-        let mut found = Vec::new();
-        let service = fill_in(source, &blocks, &lists, &mut found);
-        for (word, sentence) in found {
-            mistakes.push(format!("{file}:{}: {sentence}", crate::files::line_of(&text, &word)));
-        }
-        services.push((file, text, service));
+        sources.insert(name, (file, text, source));
     }
-    services
+    let mut services: Vec<ReadService> = Vec::new();
+    for (file, text, source) in sources.values() {
+        let mut files = vec![(file.clone(), text.clone())];
+        let mut found = Vec::new();
+        let mut source = source.clone();
+        if let Some(name) = source.include.clone() {
+            match sources.get(&name).filter(|(_, _, base)| base.include.is_none()) {
+                Some((file, text, base)) => {
+                    files.push((file.clone(), text.clone()));
+                    source = crate::include::include(source, base.clone(), &mut found);
+                }
+                None => found.push(crate::include::cannot(&name, sources.values().map(|(_, _, s)| s))),
+            }
+        }
+        for part in &source.part {
+            let of_part = sources.get(&part.service).map_or(&[][..], |(_, _, s)| &s.forms);
+            let more: Vec<String> = of_part.iter().filter(|f| !source.forms.contains(f)).cloned().collect();
+            source.forms.extend(more);
+        }
+        for related in &mut source.related {
+            related.title = sources.get(&related.service).map_or(String::new(), |(_, _, s)| s.title.clone());
+        }
+        let (sheets, included_sheets) = (source.sheet.clone(), source.included_sheets.clone());
+        let service = fill_in(source, &blocks, &lists, &mut found);
+        let read = ReadService { service, sheets, included_sheets, files };
+        for (word, sentence) in found {
+            read.report(&word, &sentence, mistakes);
+        }
+        services.push(read);
+    }
+    Read { order, order_file, papers: papers.paper, services, lists }
 }
 
-/// The lists that every file may use.
-pub fn lists(root: &Path, mistakes: &mut Vec<String>) -> BTreeMap<String, Vec<Choice>> {
-    let mut lists = BTreeMap::new();
-    for name in LISTS {
-        read_lists(&root.join("lists").join(name), &mut lists, mistakes);
-    }
-    lists
+/// Reads a file whose parts may depend on switches.
+fn parse<T: serde::de::DeserializeOwned>(
+    file: &str,
+    text: &str,
+    order: &Order,
+    mistakes: &mut Vec<String>,
+) -> Option<T> {
+    crate::files::parse_changed(
+        file,
+        text,
+        |table, found| crate::switch::apply(table, &order.switches, found),
+        mistakes,
+    )
 }
 
 fn read_lists(path: &Path, lists: &mut BTreeMap<String, Vec<Choice>>, mistakes: &mut Vec<String>) {
@@ -175,6 +295,17 @@ fn fill_in(
             notes: step.note,
         });
     }
+    let asked: Vec<&str> = steps
+        .iter()
+        .flat_map(|s| s.questions.iter().map(|q| &q.id).chain(s.repeat.as_ref().map(|r| &r.id)))
+        .map(String::as_str)
+        .collect();
+    let still_asked = |rule: &Rule| {
+        let other = rule.other.split('=').next().filter(|o| !o.is_empty());
+        let looked_at = rule.when.iter().flat_map(Condition::fields);
+        looked_at.chain(other).chain([rule.field.as_str()]).all(|f| asked.contains(&f))
+    };
+    rules.extend(source.included_rules.into_iter().filter(still_asked));
     let mut lists = source.lists;
     for name in steps.iter().flat_map(|s| &s.questions).filter_map(|q| q.list.as_ref()) {
         if let (false, Some(list)) = (lists.contains_key(name), shared.get(name)) {
@@ -184,15 +315,24 @@ fn fill_in(
     Service {
         id: source.id,
         version: source.version,
+        kind: source.kind,
+        active: source.active,
         title: source.title,
         summary: source.summary,
         group: source.group,
         search_words: source.search_words,
         forms: source.forms,
         legal_days: source.legal_days,
+        office_days: source.office_days,
+        report_days: source.report_days,
+        presence: source.presence,
         applicants: source.applicants,
         facts: source.facts,
         next: source.next,
+        related: source.related,
+        sections: source.section,
+        parts: source.part,
+        migrations: source.migration,
         steps,
         requirements: source.requirement,
         rules,
@@ -234,6 +374,9 @@ fn expand(block: &BlockFile, used: &BlockUse, questions: &mut Vec<Question>, rul
         }
         if let Some(prefill) = &mut question.prefill {
             prefill.from = name(&prefill.from);
+            if let Some(condition) = &mut prefill.when {
+                rename(condition, &name);
+            }
         }
         questions.push(question);
     }

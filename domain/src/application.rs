@@ -7,7 +7,7 @@ use crate::answers::{Answer, Answers};
 use crate::document::{self, MediaType};
 use crate::problem::{Code, Problem};
 use crate::region::{self, Regions};
-use crate::service::{Kind, Question, Rule, RuleKind, Service, Step};
+use crate::service::{Kind, Note, Question, Rule, RuleKind, Service, Step};
 use crate::value::{self, Nik, NoKk, Number, PhoneNumber, date};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -143,10 +143,27 @@ fn check_step(context: Context<'_>, typed: &Answers, step: &Step, checked: &mut 
         }
     }
     for note in step.notes.iter().filter(|n| n.stop) {
-        let asked = note.when.fields().first().map_or("", |f| f).to_owned();
-        if note.when.holds(&|field| checked.answers.get(field), context.today) {
-            checked.problems.push(Problem { field: asked, code: Code::Stop(note.text.clone()) });
+        for field in note_paths(context, &checked.answers, step, note) {
+            checked.problems.push(Problem { field, code: Code::Stop(note.text.clone()) });
         }
+    }
+}
+
+/// The answers beside which a note of a step is shown: none where it does not
+/// apply, and in a repeated step one for each item that it applies to.
+pub fn note_paths(context: Context<'_>, answers: &Answers, step: &Step, note: &Note) -> Vec<String> {
+    let fields = note.when.fields();
+    let own = fields.iter().find(|f| step.questions.iter().any(|q| q.id == **f));
+    match (&step.repeat, own) {
+        (Some(repeat), Some(asked)) => {
+            let holds = |item| note.when.holds(&|field| answers.lookup(Some(item), field), context.today);
+            let items = answers.items(&repeat.id).iter().enumerate().filter(|(_, item)| holds(item));
+            items.map(|(index, _)| format!("{}.{index}.{asked}", repeat.id)).collect()
+        }
+        _ if note.when.holds(&|field| answers.get(field), context.today) => {
+            vec![own.or(fields.first()).map_or("", |f| f).to_owned()]
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -168,13 +185,14 @@ fn check_question(
     if typed.trim().is_empty() {
         if !question.optional {
             let code = match question.kind {
-                Kind::Choice | Kind::Village | Kind::Regency | Kind::District => {
+                Kind::Choice | Kind::Choices | Kind::Village | Kind::Regency | Kind::District => {
                     Code::RequiredChoice(question.label.clone())
                 }
                 _ => Code::Required(question.label.clone()),
             };
             checked.problems.push(Problem { field: path, code });
         }
+        apply_rules(context, &question.id, item, checked);
         return;
     }
     match parse_value(context, question, typed) {
@@ -210,6 +228,7 @@ pub fn parse_value(context: Context<'_>, question: &Question, typed: &str) -> Re
             Some(choice) => Ok(choice.code.clone()),
             None => Err(Code::NotOnList),
         },
+        Kind::Choices => several(context, question, typed),
         Kind::Integer => bounded(question, Number::integer(typed)?),
         Kind::Decimal => bounded(question, Number::decimal(typed)?),
         Kind::RtRw => value::number::parse_rt_rw(typed),
@@ -220,6 +239,17 @@ pub fn parse_value(context: Context<'_>, question: &Question, typed: &str) -> Re
         Kind::Regency => place(context, typed, 5),
         Kind::District => place(context, typed, 8),
     }
+}
+
+/// The picked codes in the order of the list. At least one is picked.
+fn several(context: Context<'_>, question: &Question, typed: &str) -> Result<String, Code> {
+    let choices = context.service.choices(question);
+    let picked = |code: &str| typed.split(',').any(|p| p == code);
+    if !typed.split(',').all(|p| choices.iter().any(|c| c.code == p)) {
+        return Err(Code::NotOnList);
+    }
+    let codes: Vec<&str> = choices.iter().map(|c| c.code.as_str()).filter(|c| picked(c)).collect();
+    Ok(codes.join(","))
 }
 
 /// A code of the right length (`17.07` has 5 characters) that has a name.
@@ -274,6 +304,10 @@ fn apply_rules(context: Context<'_>, field: &str, item: Option<(&str, usize)>, c
             .as_ref()
             .is_none_or(|c| c.holds(&|f| checked.answers.lookup(in_item, f), context.today));
         let value = checked.answers.lookup(in_item, field);
+        // The one rule that is about answers which are not there.
+        if value.is_empty() && checked.answers.items(field).is_empty() && rule.rule != RuleKind::Either {
+            continue;
+        }
         let other = checked.answers.lookup(in_item, &rule.other);
         let before = item.map_or(&[][..], |(list, index)| &checked.answers.items(list)[..index]);
         if !applies
@@ -317,14 +351,12 @@ fn is_broken(
 ) -> bool {
     let both_dates = || Some((date::parse(value).ok()?, date::parse(other).ok()?));
     match rule.rule {
+        RuleKind::Either => value.is_empty() && other.is_empty(),
         RuleKind::Differs => !value.is_empty() && value == other,
         RuleKind::NotBefore => both_dates().is_some_and(|(later, earlier)| later < earlier),
         RuleKind::Once => before.iter().any(|i| i.get(&rule.field).is_some_and(|v| v == value)),
-        RuleKind::TenYearsBefore => both_dates().is_some_and(|(parent, child)| {
-            // The same day ten years later; 29 February counts as 28.
-            let day = if parent.day() == 29 && u8::from(parent.month()) == 2 { 28 } else { parent.day() };
-            Date::from_calendar_date(parent.year() + 10, parent.month(), day).is_ok_and(|least| child < least)
-        }),
+        RuleKind::TenYearsBefore => both_dates()
+            .is_some_and(|(parent, child)| date::years_later(parent, 10).is_some_and(|least| child < least)),
         RuleKind::NikBirthDate => match (Nik::parse(value), date::parse(other)) {
             (Ok(nik), Ok(birth)) => !nik.matches_birth_date(birth),
             _ => false,

@@ -1,5 +1,6 @@
 //! The whole catalogue, embedded: for the function and for building the site.
 
+use crate::order::{Order, Paper};
 use crate::region::Place;
 use crate::service::Service;
 use crate::sheet::{Sheet, SheetUse};
@@ -9,9 +10,11 @@ use std::sync::{LazyLock, OnceLock};
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 include!(concat!(env!("OUT_DIR"), "/region_assets.rs"));
 
-/// JSON of the list of services: `Vec<IndexEntry>`.
+/// JSON of the list of services that are offered: `Vec<IndexEntry>`.
 pub const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.json"));
 
+const ORDER: &str = include_str!(concat!(env!("OUT_DIR"), "/order.json"));
+const PAPERS: &str = include_str!(concat!(env!("OUT_DIR"), "/papers.json"));
 const SHEETS: &str = include_str!(concat!(env!("OUT_DIR"), "/sheets.json"));
 const SHEET_USES: &str = include_str!(concat!(env!("OUT_DIR"), "/sheet-uses.json"));
 const REGIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/regions.json"));
@@ -23,6 +26,27 @@ pub fn service(id: &str) -> Option<&'static Service> {
         LazyLock::new(|| SERVICES.iter().map(|(id, json)| (*id, (*json, OnceLock::new()))).collect());
     let (json, read) = READ.get(id)?;
     Some(read.get_or_init(|| serde_json::from_str(json).expect("built with the same types")))
+}
+
+/// Every service that is offered, by id.
+pub fn offered() -> impl Iterator<Item = &'static Service> {
+    SERVICES.iter().filter_map(|(id, _)| service(id)).filter(|s| s.active)
+}
+
+/// What the site is ordered by: groups, tiles and guides.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn order() -> &'static Order {
+    static READ: LazyLock<Order> =
+        LazyLock::new(|| serde_json::from_str(ORDER).expect("built with the same types"));
+    &READ
+}
+
+/// The kinds of paper that services ask for.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn papers() -> &'static [Paper] {
+    static READ: LazyLock<Vec<Paper>> =
+        LazyLock::new(|| serde_json::from_str(PAPERS).expect("built with the same types"));
+    &READ
 }
 
 /// Every sheet, by its code.
@@ -64,7 +88,8 @@ mod tests {
         }
         assert!(service("tidak-ada").is_none());
         let index: Vec<crate::service::IndexEntry> = serde_json::from_str(INDEX).unwrap();
-        assert_eq!(index.len(), SERVICES.len());
+        assert_eq!(index.len(), offered().count());
+        assert_eq!(FORMS.len(), offered().filter(|s| s.kind.is_form()).count());
     }
 
     #[test]

@@ -395,13 +395,17 @@ impl<T: Write> Write for BTreeMap<String, T> {
 }
 
 /// Reads and writes a struct, field by field. A field that is left out does
-/// not compile; `kind as "type"` has another name in JSON.
+/// not compile, unless it stands behind a semicolon: the browser never sees
+/// those. `kind as "type"` has another name in JSON.
 #[macro_export]
 macro_rules! record {
-    ($record:ident { $($field:ident $(as $name:literal)?),* $(,)? }) => {
+    ($record:ident { $($field:ident $(as $name:literal)?),* $(,)? $(; $($unseen:ident),*)? }) => {
         impl $crate::lean::Read for $record {
             fn read(mut value: $crate::lean::Value) -> $record {
-                $record { $($field: value.take($crate::record!(@name $field $($name)?))),* }
+                $record {
+                    $($field: value.take($crate::record!(@name $field $($name)?)),)*
+                    $($($unseen: Default::default(),)*)?
+                }
             }
         }
 

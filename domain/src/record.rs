@@ -71,6 +71,13 @@ pub fn in_words(context: Context<'_>, question: &Question, kept: &str) -> String
             "" => kept.to_owned(),
             name => name.to_owned(),
         },
+        Kind::Choices => {
+            let name = |code| match context.service.choice_name(question, code) {
+                "" => code,
+                name => name,
+            };
+            kept.split(',').map(name).collect::<Vec<_>>().join(", ")
+        }
         Kind::Village | Kind::Regency | Kind::District if !kept.is_empty() => {
             context.regions.name(kept).unwrap_or_else(|| kept.to_owned())
         }

@@ -1,9 +1,9 @@
 //! What a service is: its questions, its documents and the facts about it.
 //!
-//! These are the types that the browser reads as JSON, one asset for each
-//! service. The TOML files under `domain/services/` are turned into them while
-//! building (see `build/`), with shared blocks filled in and code lists
-//! written out.
+//! The TOML files under `domain/services/` are turned into these types while
+//! building (see `build/`), with shared blocks filled in, switches applied and
+//! code lists written out. The browser reads a part of them as JSON, one asset
+//! for each form: `lean::records` says which.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,15 +18,23 @@ pub struct Condition {
     /// question of the same item, else the one of the whole form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// The answer is one of these.
+    /// The answer is one of these. Of several picked ones, at least one is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub is: Vec<String>,
-    /// The answer is given and is none of these.
+    /// The answer is given and is none of these. Of several picked ones, none
+    /// is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub is_not: Vec<String>,
     /// The answer is a date more than this many days before today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days_ago_over: Option<i32>,
+    /// The answer is a date at least this many years before today: somebody
+    /// born then has turned that old.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years_from: Option<i32>,
+    /// The answer is a date less than this many years before today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years_under: Option<i32>,
     /// Every one of these holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub all: Vec<Condition>,
@@ -57,19 +65,60 @@ pub struct IndexEntry {
     pub summary: String,
     /// `Service::group`
     pub group: String,
+    /// `Service::kind`
+    #[serde(default, skip_serializing_if = "ServiceKind::is_form")]
+    pub kind: ServiceKind,
     /// `Service::search_words`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub search_words: Vec<String>,
 }
 
+/// Whether a service has a form.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceKind {
+    /// It is applied for here.
+    #[default]
+    Form,
+    /// Its page says where to go; there is nothing to fill in.
+    Page,
+}
+
+impl ServiceKind {
+    /// Whether it is applied for here.
+    pub fn is_form(&self) -> bool {
+        *self == ServiceKind::Form
+    }
+}
+
+/// Whether somebody has to come to the office.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Everything is done from the phone.
+    #[default]
+    None,
+    /// Once, to hand something over or to fetch the result.
+    Collect,
+    /// The person concerned has to be there.
+    InPerson,
+}
+
 /// One service of the office.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Service {
     /// Also its file name and its place in the address: `akta-kelahiran`.
     pub id: String,
     /// Raised with every change of a question or a requirement; stored with
     /// each application.
     pub version: String,
+    /// Whether it has a form.
+    #[serde(skip_serializing_if = "ServiceKind::is_form")]
+    pub kind: ServiceKind,
+    /// Whether it is offered. One that is not is neither on the site nor
+    /// accepted.
+    pub active: bool,
     /// Name shown to residents.
     pub title: String,
     /// One sentence: what it is for.
@@ -77,29 +126,52 @@ pub struct Service {
     /// Heading under which the home page lists it.
     pub group: String,
     /// Everyday words that people search by.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub search_words: Vec<String>,
     /// The office forms which this replaces, with their year: `F-2.01A/2026`.
     pub forms: Vec<String>,
     /// Calendar days that the law gives the office, where it names a term;
     /// the fact that says so in words has the source.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub legal_days: Option<u16>,
+    /// Calendar days that the office itself promises; none as long as it has
+    /// not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub office_days: Option<u16>,
+    /// Days that residents have for reporting. Later is never refused; the
+    /// fact "Batas lapor" says so in words and has the source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report_days: Option<u16>,
+    /// Whether somebody has to come; the fact "Kehadiran" says so in words.
+    pub presence: Presence,
     /// Who may apply.
     pub applicants: Vec<Fact>,
     /// Legal facts shown on the service page: time, fee, deadline, presence.
     pub facts: Vec<Fact>,
     /// What happens after *Daftar Pemohon*, in order.
     pub next: Vec<String>,
+    /// Other services that people need with this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+    /// What the page of the service says besides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Passage>,
+    /// The services that one application asks for together; empty unless this
+    /// is a bundle. The first one is always asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+    /// What was done for drafts that a new version breaks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub migrations: Vec<Migration>,
     /// The questions, one topic per step.
     pub steps: Vec<Step>,
     /// The documents to attach.
     pub requirements: Vec<Requirement>,
     /// Rules between answers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
     /// Options that several questions share, by name.
-    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub lists: std::collections::BTreeMap<String, Vec<Choice>>,
     /// The question whose answer (a village) says which kecamatan the
     /// application belongs to.
@@ -107,12 +179,79 @@ pub struct Service {
     /// The question that holds the applicant's NIK, the second key of tracking.
     pub nik_field: String,
     /// Questions that staff see in lists, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub staff_columns: Vec<String>,
 }
 
+/// Another service that people need with this one.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Related {
+    /// Its id.
+    pub service: String,
+    /// When it is needed: "Bila status di KTP ikut berubah."
+    pub text: String,
+    /// Its title; filled in while building.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// A paragraph with a heading on the page of a service.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passage {
+    /// The heading.
+    pub title: String,
+    /// The statements below it.
+    #[serde(default, rename = "text", skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<Fact>,
+    /// Where to go from there.
+    #[serde(default, rename = "link", skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+}
+
+/// A way on: to an official address, a service, or the office's WhatsApp.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// What the link says.
+    pub text: String,
+    /// An address that begins with `https://`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+    /// A service of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The office's WhatsApp.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whatsapp: bool,
+}
+
+/// One of the services that a bundle asks for together.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// The service.
+    pub service: String,
+    /// What it is called on the receipt: "KIA anak".
+    pub text: String,
+    /// When it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+}
+
+/// What happens to a draft that was begun under an older version.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Migration {
+    /// The version of the draft.
+    pub from: String,
+    /// What the resident has to look at again, and why nothing is lost.
+    pub text: String,
+}
+
 /// How sure we are of a legal fact.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// Read in the law itself or on the official sheet.
@@ -120,6 +259,7 @@ pub enum Mark {
     /// Second-hand: another office's page, news.
     Secondary,
     /// Not proven; never shown as certain.
+    #[default]
     Unverified,
     /// The office decides; shown as "tanyakan kantor".
     OfficeDecides,
@@ -161,7 +301,7 @@ pub struct Step {
     pub repeat: Option<Repeat>,
     /// The questions, in order.
     pub questions: Vec<Question>,
-    /// Sentences shown when their condition holds; they never block.
+    /// Sentences shown when their condition holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
 }
@@ -192,6 +332,9 @@ pub struct Note {
     /// cannot go on and reads where to go.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stop: bool,
+    /// The service that is the right one for such an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
 }
 
 /// One question.
@@ -219,7 +362,7 @@ pub struct Question {
     /// The option of a `choice` that is chosen when a form is begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
-    /// Name of the list of a `choice`, in `Service::lists`.
+    /// Name of the list of a `choice` or of `choices`, in `Service::lists`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
     /// Lowest number (`integer`, `decimal`), as people write it; below is
@@ -254,6 +397,9 @@ pub struct Prefill {
     pub from: String,
     /// How.
     pub rule: PrefillRule,
+    /// When it is taken over; always, where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
 }
 
 /// How an answer is carried over.
@@ -292,6 +438,9 @@ pub enum Kind {
     Time,
     /// One of a list.
     Choice,
+    /// Several of a list, kept as their codes in the order of the list, parted
+    /// by commas.
+    Choices,
     /// A whole number.
     Integer,
     /// A number with a decimal comma.
@@ -318,6 +467,16 @@ pub struct Choice {
     pub name: String,
 }
 
+/// What has to be done with the paper whose picture was sent.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Original {
+    /// It is brought to be seen.
+    Show,
+    /// It is handed over when the result is fetched.
+    Surrender,
+}
+
 /// A document to attach.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -338,12 +497,18 @@ pub struct Requirement {
     /// In words, when it is asked for; shown on the service page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when_text: Option<String>,
-    /// The statement that the site makes for it: `F-2.03`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
     /// Most pages.
     #[serde(default = "default_pages")]
     pub max_pages: usize,
+    /// Which kind of paper it is (`domain/papers.toml`): its sample picture
+    /// and how to photograph it.
+    pub paper: String,
+    /// The office's sheet that is made from the answers: `F-2.03`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// What has to be done with the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
     /// Where the demand comes from.
     pub source: String,
     /// How sure it is.
@@ -386,6 +551,8 @@ pub struct Rule {
 pub enum RuleKind {
     /// The two answers must not be the same.
     Differs,
+    /// At least one of the two is answered.
+    Either,
     /// `field` (a date) is not before `other` (a date).
     NotBefore,
     /// `field` (a parent's birth date) lies at least ten years before `other`

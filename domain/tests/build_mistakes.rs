@@ -10,10 +10,18 @@
 mod check;
 #[path = "../build/files.rs"]
 mod files;
+#[path = "../build/hidden.rs"]
+mod hidden;
+#[path = "../build/include.rs"]
+mod include;
+#[path = "../src/order.rs"]
+mod order;
 #[path = "../src/service.rs"]
 mod service;
 #[path = "../build/source.rs"]
 mod source;
+#[path = "../build/switch.rs"]
+mod switch;
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +32,14 @@ const BLOCK: &str = "blocks/pemohon.toml";
 fn copy_with(case: &str, file: &str, change: impl Fn(&str) -> String) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR"));
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-mistakes").join(case);
-    let names = [SERVICE, BLOCK, "lists/kode-formulir.csv", "lists/kode-produk.csv"];
+    let names = [
+        SERVICE,
+        BLOCK,
+        "catalogue.toml",
+        "papers.toml",
+        "lists/kode-formulir.csv",
+        "lists/kode-produk.csv",
+    ];
     for name in names.iter().chain(names.iter().all(|n| *n != file).then_some(&file)) {
         let text = std::fs::read_to_string(from.join(name)).unwrap();
         let text = if *name == file { change(&text) } else { text };
@@ -38,9 +53,8 @@ fn copy_with(case: &str, file: &str, change: impl Fn(&str) -> String) -> PathBuf
 /// Everything the build says about a folder.
 fn mistakes(root: &Path) -> Vec<String> {
     let mut mistakes = Vec::new();
-    for (file, text, service) in source::read(root, &mut mistakes) {
-        check::check(&file, &text, &service, &mut mistakes);
-    }
+    let read = source::read(root, &mut mistakes);
+    check::check(&read, &mut mistakes);
     let root = format!("{}/", root.display());
     mistakes.into_iter().map(|m| m.replace(&root, "")).collect()
 }

@@ -4,16 +4,17 @@
 
 use domain::answers::Answers;
 use domain::application::Page;
-use domain::catalogue::{FORMS, REGION_ASSETS, SERVICES};
+use domain::catalogue::{FORMS, INDEX, REGION_ASSETS, SERVICES};
 use domain::document::MediaType;
 use domain::lean::{self, Read, Value, Write};
 use domain::problem::WireProblem;
 use domain::region::Place;
-use domain::service::Service;
+use domain::service::{IndexEntry, Service};
 use domain::status::Status;
 use domain::wire::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// Reads with both, writes with both, and compares what serde makes of it.
 fn agree<T: Read + Write + Serialize + DeserializeOwned>(json: &str) {
@@ -29,23 +30,68 @@ fn agree_on<T: Read + Write + Serialize + DeserializeOwned>(value: &T) {
 }
 
 #[test]
-fn services() {
-    for (_, json) in SERVICES {
-        agree::<Service>(json);
+fn forms_are_read_alike() {
+    for (_, json) in FORMS {
+        let read: Service = lean::from_text(json).unwrap();
+        let expected: Service = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::to_value(&expected).unwrap());
     }
 }
 
-/// What the browser fetches lacks only what no form needs.
 #[test]
-fn forms() {
-    for ((id, whole), (of, form)) in SERVICES.iter().zip(FORMS) {
-        let mut whole: serde_json::Value = serde_json::from_str(whole).unwrap();
-        let form: Service = lean::from_text(form).unwrap();
-        assert_eq!(id, of);
-        for key in ["version", "next", "steps", "rules", "lists", "village_field", "nik_field"] {
-            assert_eq!(serde_json::to_value(&form).unwrap()[key], whole[key].take(), "{id} {key}");
+fn the_index_is_read_alike() {
+    agree::<Vec<IndexEntry>>(INDEX);
+}
+
+/// Every key that a JSON value holds, at its place; of a list, those of any of
+/// its items.
+fn keys(value: &serde_json::Value, place: &str, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                found.insert(format!("{place}.{key}"));
+                keys(value, &format!("{place}.{key}"), found);
+            }
         }
-        assert_eq!(form.requirements.len(), whole["requirements"].as_array().unwrap().len());
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys(item, place, found)),
+        _ => {}
+    }
+}
+
+/// What the browser fetches is what it reads: no key more, and nothing of it
+/// less than in the whole service.
+#[test]
+fn forms_carry_what_the_browser_reads_and_no_more() {
+    for (id, form) in FORMS {
+        let sent: serde_json::Value = serde_json::from_str(form).unwrap();
+        let read: Service = lean::from_text(form).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&lean::to_text(&read)).unwrap();
+        let (mut of_sent, mut of_read) = (BTreeSet::new(), BTreeSet::new());
+        keys(&sent, "", &mut of_sent);
+        keys(&read, "", &mut of_read);
+        assert_eq!(of_sent.difference(&of_read).collect::<Vec<_>>(), Vec::<&String>::new(), "{id}");
+        // The same rules judge in both: all but what only people read is there.
+        let (_, whole) = SERVICES.iter().find(|(of, _)| of == id).unwrap();
+        let whole: serde_json::Value = serde_json::from_str(whole).unwrap();
+        assert_eq!(part_of(&sent, &whole), Ok(()), "{id}");
+        let mut of_whole = BTreeSet::new();
+        keys(&whole, "", &mut of_whole);
+        of_whole.retain(|key| of_read.contains(key) && !of_sent.contains(key));
+        assert_eq!(of_whole, BTreeSet::new(), "{id}");
+    }
+}
+
+/// Whether everything of a value stands at the same place of another.
+fn part_of(part: &serde_json::Value, whole: &serde_json::Value) -> Result<(), String> {
+    match (part, whole) {
+        (serde_json::Value::Object(part), serde_json::Value::Object(whole)) => part
+            .iter()
+            .try_for_each(|(key, value)| part_of(value, whole.get(key).ok_or_else(|| key.clone())?)),
+        (serde_json::Value::Array(part), serde_json::Value::Array(whole)) if part.len() == whole.len() => {
+            part.iter().zip(whole).try_for_each(|(part, whole)| part_of(part, whole))
+        }
+        (part, whole) if part == whole => Ok(()),
+        (part, _) => Err(part.to_string()),
     }
 }
 

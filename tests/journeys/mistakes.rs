@@ -30,9 +30,13 @@ fn wrong(kind: Kind) -> Option<(&'static str, Code)> {
         Kind::Decimal => ("tiga", Code::Decimal),
         Kind::RtRw => ("1a", Code::RtRw),
         Kind::PostalCode => ("3925", Code::Postal),
-        Kind::Text | Kind::LongText | Kind::Choice | Kind::Village | Kind::Regency | Kind::District => {
-            return None;
-        }
+        Kind::Text
+        | Kind::LongText
+        | Kind::Choice
+        | Kind::Choices
+        | Kind::Village
+        | Kind::Regency
+        | Kind::District => return None,
     })
 }
 

@@ -12,51 +12,23 @@ use crate::wire::*;
 use crate::{codes, record};
 
 record!(Service {
-    id,
-    version,
-    title,
-    summary,
-    group,
-    search_words,
-    forms,
-    legal_days,
-    applicants,
-    facts,
-    next,
-    steps,
-    requirements,
-    rules,
-    lists,
-    village_field,
-    nik_field,
-    staff_columns,
+    id, version, title, next, related, steps, requirements, rules, lists, village_field, nik_field;
+    kind, active, summary, group, search_words, forms, legal_days, office_days, report_days, presence,
+    applicants, facts, sections, parts, migrations, staff_columns
 });
-record!(Fact { label, text, source, mark });
-record!(Step { id, title, hint, when, repeat, questions, notes });
+record!(Related { service, text, title });
+record!(IndexEntry { id, title, summary, group, kind, search_words });
+record!(Step { id, title, when, repeat, questions, notes; hint });
 record!(Repeat { id, item, min, max });
-record!(Note { when, text, stop });
+record!(Note { when, text, stop; service });
 record!(Question {
-    id,
-    label,
-    hint,
-    kind,
-    optional,
-    when,
-    autocomplete,
-    default,
-    list,
-    min,
-    max,
-    usual,
-    unit,
-    future,
-    outside,
-    prefill,
+    id, label, kind, optional, when, default, list, min, max, usual, unit, future, outside, prefill;
+    hint, autocomplete
 });
-record!(Condition { field, is, is_not, days_ago_over, all, any });
-record!(Prefill { from, rule });
+record!(Condition { field, is, is_not, days_ago_over, years_from, years_under, all, any });
+record!(Prefill { from, rule, when });
 record!(Choice { code, name });
-record!(Requirement { id, label, hint, optional, when, when_text, sheet, max_pages, source, mark });
+record!(Requirement { id, label, hint, optional, when, max_pages, paper, sheet; when_text, original, source, mark });
 record!(Rule { rule, field, other, when, warning, text });
 record!(Place { code, name, postal_code, inside });
 
@@ -72,19 +44,16 @@ record!(TimelineEntry { at, status });
 record!(ErrorReply { kind as "type", title, status, detail, reference, problems });
 record!(WireProblem { field, code, message });
 
-codes!(Mark {
-    Unverified = "unverified", Verified = "verified", Secondary = "secondary", OfficeDecides = "office_decides",
-    Product = "product",
-});
+codes!(ServiceKind { Form = "form", Page = "page" });
 codes!(PrefillRule { Same = "same", PostalCode = "postal_code" });
 codes!(Kind {
     Text = "text", LongText = "long_text", PersonName = "person_name", NewName = "new_name", Nik = "nik",
-    NoKk = "no_kk", Phone = "phone", Email = "email", Date = "date", Time = "time", Choice = "choice",
+    NoKk = "no_kk", Phone = "phone", Email = "email", Date = "date", Time = "time", Choice = "choice", Choices = "choices",
     Integer = "integer", Decimal = "decimal", RtRw = "rt_rw", PostalCode = "postal_code", Village = "village",
     Regency = "regency", District = "district",
 });
 codes!(RuleKind {
-    Differs = "differs", NotBefore = "not_before", TenYearsBefore = "ten_years_before",
+    Differs = "differs", Either = "either", NotBefore = "not_before", TenYearsBefore = "ten_years_before",
     NikBirthDate = "nik_birth_date", NikSex = "nik_sex", Once = "once", SomeItem = "some_item",
     SameProvince = "same_province", OtherProvince = "other_province", OutsideLebong = "outside_lebong",
 });

@@ -49,6 +49,14 @@ pub fn long(date: Date) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
+/// The same day this many years later. Of 29 February that is 28 February, so
+/// that somebody born then never has to wait a day longer than others. `None`
+/// beyond the calendar.
+pub fn years_later(date: Date, years: i32) -> Option<Date> {
+    let day = if date.day() == 29 && date.month() == Month::February { 28 } else { date.day() };
+    Date::from_calendar_date(date.year().checked_add(years)?, date.month(), day).ok()
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]

@@ -147,12 +147,12 @@ fn a_late_report_is_noted_and_never_refused() {
 }
 
 #[test]
-fn statements_say_what_they_mean_and_where_to_get_them() {
+fn statements_say_what_they_mean_and_where_they_come_from() {
     let form = form();
     assert_eq!(form.notes("surat"), Vec::<&str>::new());
     let without = form.with(&[("ada_surat_lahir", "tidak"), ("ada_buku_nikah", "tidak")]);
     let [f203, f204] = without.notes("surat")[..] else { panic!("two notes") };
-    assert!(f203.contains("F-2.03") && f203.contains("0811 7317 074"));
+    assert!(f203.contains("F-2.03") && f203.contains("dari isian Anda"));
     assert!(f204.contains("F-2.04") && f204.contains("belum tercatat"));
 }
 

@@ -31,7 +31,7 @@ fn moves_inside_of_lebong_stop_and_say_where_to_go() {
         let problems = form().with(&[("klasifikasi", class)]).check().problems;
         assert!(
             matches!(&problems[..], [p] if p.field == "klasifikasi" && p.code.name() == "stop"
-                && p.code.message().contains("0811 7317 074")),
+                && p.code.message().contains("luar Kabupaten Lebong")),
             "{problems:?}"
         );
     }
