@@ -15,8 +15,7 @@ pub fn include(mut own: ServiceFile, base: ServiceFile, found: &mut Vec<(String,
     for (name, list) in base.lists {
         own.lists.entry(name).or_insert(list);
     }
-    let columns = own.staff_columns.into_iter().filter(|c| !base.staff_columns.contains(c));
-    own.staff_columns = base.staff_columns.iter().cloned().chain(columns).collect();
+    own.included_columns = base.staff_columns;
     for (mine, theirs) in
         [(&mut own.village_field, base.village_field), (&mut own.nik_field, base.nik_field)]
     {

@@ -293,14 +293,9 @@ fn check_use(service: &Service, sheets: &[Sheet], said: &SheetUse, found: &mut F
         }
         if let Some(list) = &fill.list {
             match service.steps.iter().find(|step| step.repeat.as_ref().is_some_and(|r| r.id == *list)) {
-                Some(step) => {
-                    let own: Vec<&str> = step.questions.iter().map(|q| q.id.as_str()).collect();
-                    for id in fill.columns.values().filter(|id| !own.contains(&id.as_str())) {
-                        found.push((
-                            id.clone(),
-                            format!("the items of {list:?} have no {id:?}; there are: {}", own.join(", ")),
-                        ));
-                    }
+                Some(_) => {
+                    let columns = fill.columns.values().map(String::as_str);
+                    found.extend(columns.filter(|id| !questions.contains(id)).map(no_question));
                 }
                 None => found.push((
                     list.clone(),

@@ -30,7 +30,7 @@ pub struct ServiceFile {
     pub legal_days: Option<u16>,
     pub office_days: Option<u16>,
     pub report_days: Option<u16>,
-    pub presence: Presence,
+    pub presence: Option<Presence>,
     #[serde(default)]
     pub applicants: Vec<Fact>,
     pub facts: Vec<Fact>,
@@ -75,6 +75,9 @@ pub struct ServiceFile {
     /// What the included service puts into sheets, likewise.
     #[serde(skip)]
     pub included_sheets: Vec<SheetUse>,
+    /// Columns of the included service, likewise.
+    #[serde(skip)]
+    pub included_columns: Vec<String>,
 }
 
 fn yes() -> bool {
@@ -133,9 +136,8 @@ const LISTS: [&str; 2] = ["kode-formulir.csv", "kode-produk.csv"];
 
 /// Everything that was read.
 pub struct Read {
-    /// `catalogue.toml`, and where it is.
+    /// `catalogue.toml`
     pub order: Order,
-    pub order_file: (String, String),
     /// `papers.toml`
     pub papers: Vec<Paper>,
     /// Every service, by file name.
@@ -171,10 +173,10 @@ impl ReadService {
 /// Reads everything below `root`, with switches applied, blocks filled in and
 /// lists written out.
 pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
-    let order_file = crate::files::one(&root.join("catalogue.toml"), mistakes);
-    let order: Order = crate::files::parse(&order_file.0, &order_file.1, mistakes).unwrap_or_default();
-    let papers = crate::files::one(&root.join("papers.toml"), mistakes);
-    let papers: Papers = crate::files::parse(&papers.0, &papers.1, mistakes).unwrap_or_default();
+    let (file, text) = crate::files::one(&root.join("catalogue.toml"), mistakes);
+    let order: Order = crate::files::parse(&file, &text, mistakes).unwrap_or_default();
+    let (file, text) = crate::files::one(&root.join("papers.toml"), mistakes);
+    let papers: Papers = crate::files::parse(&file, &text, mistakes).unwrap_or_default();
     let mut blocks: BTreeMap<String, BlockFile> = BTreeMap::new();
     for (name, file, text) in crate::files::in_folder(&root.join("blocks"), "toml", mistakes) {
         blocks.extend(parse(&file, &text, &order, mistakes).map(|block| (name, block)));
@@ -223,7 +225,7 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
         }
         services.push(read);
     }
-    Read { order, order_file, papers: papers.paper, services, lists }
+    Read { order, papers: papers.paper, services, lists }
 }
 
 /// Reads a file whose parts may depend on switches.
@@ -306,6 +308,13 @@ fn fill_in(
         looked_at.chain(other).chain([rule.field.as_str()]).all(|f| asked.contains(&f))
     };
     rules.extend(source.included_rules.into_iter().filter(still_asked));
+    let mut staff_columns = source.included_columns;
+    staff_columns.retain(|column| asked.contains(&column.as_str()) && !source.staff_columns.contains(column));
+    staff_columns.extend(source.staff_columns);
+    if source.presence.is_none() && source.kind.is_form() {
+        let allowed = "presence is missing; it can be: none, collect, in_person";
+        found.push((source.id.clone(), allowed.to_owned()));
+    }
     let mut lists = source.lists;
     for name in steps.iter().flat_map(|s| &s.questions).filter_map(|q| q.list.as_ref()) {
         if let (false, Some(list)) = (lists.contains_key(name), shared.get(name)) {
@@ -325,7 +334,7 @@ fn fill_in(
         legal_days: source.legal_days,
         office_days: source.office_days,
         report_days: source.report_days,
-        presence: source.presence,
+        presence: source.presence.unwrap_or_default(),
         applicants: source.applicants,
         facts: source.facts,
         next: source.next,
@@ -339,7 +348,7 @@ fn fill_in(
         lists,
         village_field: source.village_field,
         nik_field: source.nik_field,
-        staff_columns: source.staff_columns,
+        staff_columns,
     }
 }
 

@@ -198,8 +198,8 @@ pub struct Fill {
     /// The repeated step whose items are the rows of a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
-    /// For a table: which question goes into which column, where their names
-    /// differ.
+    /// For a table: which question goes into a column before that of the same
+    /// name; one of the item, else one of the whole form.
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub columns: std::collections::BTreeMap<String, String>,
     /// These words, or the code of a tick.

@@ -47,7 +47,7 @@ fn a_missing_answer_is_the_one_problem() {
         for (path, question) in form.asked() {
             let found = summary(&form.without(&path).check().problems);
             let choice =
-                matches!(question.kind, Kind::Choice | Kind::Village | Kind::Regency | Kind::District);
+                matches!(question.kind, Kind::Choice | Kind::Choices | Kind::Village | Kind::Regency | Kind::District);
             let expected = match (question.optional, choice) {
                 (true, _) => vec![],
                 (false, true) => vec![(path.clone(), "required_choice")],
@@ -92,6 +92,7 @@ fn wrong_values(question: &Question) -> Vec<(&'static str, &'static str)> {
         }
         Kind::Time => vec![("25:00", "time"), ("pagi", "time")],
         Kind::Choice => vec![("tidak-ada-di-daftar", "not_on_list")],
+        Kind::Choices => vec![("tidak-ada-di-daftar", "not_on_list"), (",", "not_on_list")],
         Kind::Integer => vec![("0", "range"), ("100", "range"), ("satu", "integer"), ("1,5", "integer")],
         Kind::Decimal => vec![("3 kg", "decimal"), ("berat", "decimal")],
         Kind::RtRw => vec![("1234", "rt_rw"), ("satu", "rt_rw")],

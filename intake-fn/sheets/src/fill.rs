@@ -77,9 +77,11 @@ impl Kept<'_> {
                 sheet.tables().filter(|table| table.slot == fill.slot).flat_map(|table| &table.columns);
             let columns: Vec<&str> = columns.map(|column| column.slot.as_str()).collect();
             let row = |index| {
+                let of_item = |question: &str| self.answer(question, &format!("{list}.{index}.{question}"));
                 let cell = |column: &&str| {
-                    let question = fill.columns.get(*column).map_or(*column, String::as_str);
-                    let found = self.answer(question, &format!("{list}.{index}.{question}"))?;
+                    let other = fill.columns.get(*column);
+                    let found = other.and_then(|other| of_item(other).or_else(|| self.answer(other, other)));
+                    let found = found.or_else(|| of_item(column))?;
                     Some(((*column).to_owned(), found.words))
                 };
                 columns.iter().filter_map(cell).collect()
