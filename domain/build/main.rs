@@ -53,7 +53,8 @@ fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
     let read = source::read(Path::new("."), mistakes);
     check::check(&read, mistakes);
     let embed = |code: &mut String, kind: &str, id: &str| {
-        let line = format!("    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n");
+        let line =
+            format!("    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n");
         code.push_str(&line);
     };
     let (mut whole, mut forms, mut index) = (String::new(), String::new(), Vec::new());
@@ -83,7 +84,11 @@ fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
     );
     write_json(&out.join("index.json"), &index, mistakes);
     let sheets = sheets::read(Path::new("."), &read.lists, mistakes);
-    write_json(&out.join("sheet-uses.json"), &sheets::of_services(&read.services, &sheets, mistakes), mistakes);
+    write_json(
+        &out.join("sheet-uses.json"),
+        &sheets::of_services(&read.services, &sheets, mistakes),
+        mistakes,
+    );
     write_json(&out.join("sheets.json"), &sheets, mistakes);
     write_json(&out.join("order.json"), &read.order, mistakes);
     write_json(&out.join("papers.json"), &read.papers, mistakes);

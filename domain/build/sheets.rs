@@ -1,9 +1,9 @@
 //! Sheets, and what services put into them: reading and checking.
 
 use crate::files::{in_folder, line_of, parse};
-use crate::source::ReadService;
 use crate::service::{Choice, Condition, Service};
 use crate::sheet::{Fill, MadeFor, Part, Sheet, SheetUse};
+use crate::source::ReadService;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
