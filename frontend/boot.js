@@ -1,7 +1,40 @@
-// Starts the module. Leptos builds its views through <template>.innerHTML, and
-// the next page is parsed from HTML of this site, so a Trusted Types policy is
-// needed; nothing that a resident typed ever becomes HTML.
-import start from "./frontend.js";
+// Starts the first module, knows where the second is, and has the site kept on
+// the phone. Leptos builds its views through <template>.innerHTML, and the next
+// page is parsed from HTML of this site, so a Trusted Types policy is needed;
+// nothing that a resident typed ever becomes HTML.
+import init, { start } from "./form.js";
 
-self.trustedTypes?.createPolicy("default", { createHTML: (html) => html });
-start({ module_or_path: "__WASM__" });
+const SITE_WORKER = "/sw.js";
+
+self.trustedTypes?.createPolicy("default", {
+  createHTML: (html) => html,
+  createScriptURL: (url) => (url === SITE_WORKER ? url : null),
+});
+
+let second;
+// A failed attempt may be repeated: the signal comes back.
+const finish = () =>
+  (second ??= import("./second.js")
+    .then((module) => module.default())
+    .catch((error) => {
+      second = undefined;
+      throw error;
+    }));
+
+// Not before the page is usable: what is kept for later must not be in the way.
+addEventListener("ready", () => (self.requestIdleCallback ?? setTimeout)(keepSite), { once: true });
+init({ module_or_path: "__FORM__" }).then(() => start(finish));
+// Here the second module is needed at once.
+if (location.pathname === "/lacak/" || /^#(dokumen|periksa)$/.test(location.hash)) finish().catch(() => {});
+
+async function keepSite() {
+  const { serviceWorker } = navigator;
+  // None: an old browser, or a private window. The site works without.
+  const site = await serviceWorker?.register(SITE_WORKER).catch(() => null);
+  if (!site) return;
+  // The worker itself looks whether a form is open.
+  const take = () => site.waiting?.postMessage("take");
+  take();
+  site.addEventListener("updatefound", () => site.installing?.addEventListener("statechange", take));
+  (await serviceWorker.ready).active.postMessage(location.pathname);
+}

@@ -18,10 +18,11 @@ function show() {
   const current = news?.headline && !(news.until < today) ? news : { status: "open", lines: [], services: [] };
   box.dataset.status = current.status;
   if (current.headline) {
-    const more = document.createElement(current.lines.length ? "details" : "div");
-    more.append(element(current.lines.length ? "summary" : "p", current.headline));
+    const more = document.createElement("details");
+    const main = more.appendChild(document.createElement("summary"));
+    main.append(element("span", current.headline));
     more.append(...current.lines.map((line) => element("p", line)));
-    box.replaceChildren(more);
+    box.replaceChildren(current.lines.length ? more : element("p", current.headline));
   } else {
     box.replaceChildren(...usual);
   }

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod condition;
 pub mod document;
 pub mod lean;
+pub mod office;
 pub mod order;
 pub mod problem;
 pub mod record;

@@ -149,17 +149,6 @@ pub struct ErrorReply {
     pub problems: Vec<WireProblem>,
 }
 
-/// `GET /api/office`: whether the office is open.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct OfficeReply {
-    /// `buka`, `tutup` or `hanya_mendesak`.
-    pub state: String,
-    /// What residents should know; empty when there is nothing to say.
-    #[serde(default)]
-    pub message: String,
-}
-
 /// What is stored besides the answers so that an application can be read
 /// without the catalogue: see `record::render`.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]

@@ -18,6 +18,8 @@ mod include;
 mod order;
 #[path = "../src/service.rs"]
 mod service;
+#[path = "../src/sheet.rs"]
+mod sheet;
 #[path = "../build/source.rs"]
 mod source;
 #[path = "../build/switch.rs"]

@@ -331,3 +331,13 @@ fn the_guide_to_services_names_every_word_of_a_service_file() {
         assert!(words.contains(word.trim_matches('"')), "{word}");
     }
 }
+
+#[test]
+fn cards_without_blanks_belong_to_groups_that_exist() {
+    let text = std::fs::read_to_string(workspace().join("domain/catalogue.toml")).unwrap();
+    let catalogue: toml::Table = toml::from_str(&text).unwrap();
+    let groups: Vec<_> = catalogue["groups"].as_array().unwrap().iter().filter_map(|g| g.as_str()).collect();
+    for group in [domain::text::office::blank_ktp_group(), domain::text::office::blank_kia_group()] {
+        assert!(groups.contains(&group), "{group}");
+    }
+}

@@ -1,13 +1,15 @@
-//! The only file that talks to the network.
+//! The only module that talks to the network: files of this site here, the
+//! calls about an application in `application`.
 
-use crate::live::dom::document;
-use domain::lean::{self, Read, Value, Write};
+#[cfg(feature = "views")]
+mod application;
+#[cfg(feature = "views")]
+pub use application::{put_page, save, submit, track};
+
+use crate::live::dom::{document, window};
 use domain::problem::WireProblem;
 use domain::text::pages as t;
-use domain::wire::{ErrorReply, Receipt, SaveReply, SaveRequest, TrackingReply, TrackingRequest, Upload};
-use gloo_net::http::{Method, RequestBuilder};
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 /// Why a call brought nothing.
@@ -34,111 +36,22 @@ impl Failure {
     }
 }
 
-/// Saves answers and the list of pages; tells where to put the pages.
-pub async fn save(id: &str, secret: &str, request: &SaveRequest) -> Result<SaveReply, Failure> {
-    json(send(Method::PUT, &["/api/applications/", id], secret, Some(request))).await.map(SaveReply::read)
-}
-
-/// *Daftar Pemohon*.
-pub async fn submit(id: &str, secret: &str) -> Result<Receipt, Failure> {
-    let nothing = Value::Map(Vec::new());
-    let reply =
-        json(send(Method::POST, &["/api/applications/", id, "/submission"], secret, Some(&nothing))).await;
-    match reply.map(Receipt::read) {
-        // Somebody else answered in the place of the function.
-        Ok(receipt) if receipt.number.is_empty() => Err(Failure::Refused(0, String::new())),
-        reply => reply,
-    }
-}
-
-/// Asks where an application stands.
-pub async fn track(request: &TrackingRequest) -> Result<TrackingReply, Failure> {
-    json(send(Method::POST, &["/api/tracking"], "", Some(request))).await.map(TrackingReply::read)
-}
-
-/// Fetches the HTML of a page of this site.
+/// Fetches a file of this site, a page for example, as text.
 pub async fn page(path: &str) -> Result<String, Failure> {
-    match send(Method::GET, &[path], "", None).await? {
-        (200..=299, html) => Ok(html),
-        (status, _) => Err(Failure::Refused(status, String::new())),
+    let lost = |_| Failure::Network;
+    let answer = JsFuture::from(window().fetch_with_str(path)).await.map_err(lost)?;
+    let answer: web_sys::Response = answer.unchecked_into();
+    let text = JsFuture::from(answer.text().map_err(lost)?).await.map_err(lost)?;
+    match answer.ok() {
+        true => Ok(text.as_string().unwrap_or_default()),
+        false => Err(Failure::Refused(answer.status(), String::new())),
     }
 }
 
-/// Fetches a file of the catalogue: `form-akta-kelahiran`, `region-lebong`.
-pub async fn catalogue(name: &str) -> Result<Value, Failure> {
+/// Fetches a file of the catalogue as text: `form-akta-kelahiran`,
+/// `region-lebong`.
+pub async fn catalogue(name: &str) -> Result<String, Failure> {
     let release =
         document().document_element().and_then(|e| e.get_attribute("data-release")).unwrap_or_default();
-    json(send(Method::GET, &["/data/", &release, "/", name, ".json"], "", None)).await
-}
-
-/// Asks for something and waits for the answer: its status and text.
-async fn send(
-    method: Method,
-    path: &[&str],
-    secret: &str,
-    body: Option<&dyn Write>,
-) -> Result<(u16, String), Failure> {
-    let request = RequestBuilder::new(&path.concat()).method(method);
-    let request = match secret {
-        "" => request,
-        secret => request.header("authorization", &["Bearer ", secret].concat()),
-    };
-    let request = match body {
-        Some(body) => request.header("content-type", "application/json").body(lean::to_text(body)),
-        None => request.build(),
-    };
-    let answer = async {
-        let response = request?.send().await?;
-        Ok::<_, gloo_net::Error>((response.status(), response.text().await?))
-    };
-    answer.await.map_err(|_| Failure::Network)
-}
-
-/// Waits for an answer in JSON, or the reason why there is none.
-async fn json(answer: impl Future<Output = Result<(u16, String), Failure>>) -> Result<Value, Failure> {
-    let (status, text) = answer.await?;
-    match lean::parse(&text) {
-        Some(value) if (200..=299).contains(&status) => Ok(value),
-        Some(value) => {
-            let reply = ErrorReply::read(value);
-            if reply.problems.is_empty() {
-                Err(Failure::Refused(status, reply.detail))
-            } else {
-                Err(Failure::Problems(reply.problems))
-            }
-        }
-        // A gateway between us and the function answered.
-        None => Err(Failure::Refused(status, String::new())),
-    }
-}
-
-/// Puts one page where the function said. `progress` hears the share that has
-/// gone out, 0 to 1. XMLHttpRequest, because fetch cannot tell that.
-pub async fn put_page(
-    upload: &Upload,
-    file: &web_sys::Blob,
-    progress: impl Fn(f64) + 'static,
-) -> Result<(), Failure> {
-    let broken = |_| Failure::Network;
-    let request = web_sys::XmlHttpRequest::new().map_err(broken)?;
-    request.open("PUT", &upload.url).map_err(broken)?;
-    for (name, value) in &upload.headers {
-        request.set_request_header(name, value).map_err(broken)?;
-    }
-    let on_progress = Closure::<dyn Fn(web_sys::ProgressEvent)>::new(move |event: web_sys::ProgressEvent| {
-        if event.total() > 0.0 {
-            progress(event.loaded() / event.total());
-        }
-    });
-    if let Ok(upload) = request.upload() {
-        upload.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-    }
-    let ended = js_sys::Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
-    request.send_with_opt_blob(Some(file)).map_err(broken)?;
-    JsFuture::from(ended).await.map_err(broken)?;
-    match request.status() {
-        Ok(200..=299) => Ok(()),
-        Ok(0) | Err(_) => Err(Failure::Network),
-        Ok(status) => Err(Failure::Refused(status, String::new())),
-    }
+    page(&["/data/", &release, "/", name, ".json"].concat()).await
 }

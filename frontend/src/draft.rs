@@ -4,6 +4,7 @@ use crate::browser::random_hex;
 use domain::answers::Answers;
 use domain::application::Page;
 use domain::record;
+use domain::service::Service;
 
 /// Everything about one application before it has a number.
 #[derive(Clone, Debug)]
@@ -46,6 +47,15 @@ impl Draft {
             answers: Answers::default(),
             pages: Vec::new(),
             sending: false,
+        }
+    }
+
+    /// Gives the answers that the service begins with, where there are none.
+    pub fn answer_defaults(&mut self, service: &Service) {
+        for (id, chosen) in service.defaults() {
+            if self.answers.get(id).is_empty() {
+                self.answers.set(id, chosen.to_owned());
+            }
         }
     }
 }

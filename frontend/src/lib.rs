@@ -5,20 +5,84 @@
 //! browser: it never draws a form again but binds itself to the HTML that is
 //! there, so that nothing flickers and nothing typed is lost, and the code
 //! stays small. Only what cannot be known at build time (documents, review,
-//! receipt, status) is drawn in the browser. Both halves are Leptos.
+//! receipt, status) is drawn in the browser, by a second module that comes when
+//! it is needed. HTML and drawn views are Leptos.
 
 pub mod api;
 pub mod browser;
 pub mod draft;
+#[cfg(feature = "ssr")]
 pub mod html;
+pub mod ids;
 pub mod live;
 pub mod page;
+#[cfg(feature = "views")]
 pub mod photo;
 pub mod store;
 
-/// Makes the page live that the browser already shows.
-#[cfg(feature = "live")]
-#[wasm_bindgen::prelude::wasm_bindgen(start)]
-pub fn start() {
-    live::start();
+/// What `boot.js` calls in the first module.
+#[cfg(feature = "form")]
+mod form {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    /// Makes the page live that the browser already shows.
+    #[wasm_bindgen]
+    pub fn start(finish: js_sys::Function) {
+        crate::live::start(finish);
+    }
+}
+
+/// What the first module calls in the second one: see `live::second`.
+#[cfg(feature = "finish")]
+mod finish {
+    use crate::live::finish;
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    /// Once, when the module has come.
+    #[wasm_bindgen(start)]
+    pub fn start() {
+        finish::start();
+    }
+
+    /// One of its places is shown.
+    #[wasm_bindgen]
+    pub fn enter(definition: &str, handed: &str) {
+        finish::enter(definition, handed);
+    }
+
+    /// A place of the first module is shown.
+    #[wasm_bindgen]
+    pub fn leave() {
+        finish::leave();
+    }
+
+    /// How the application stands.
+    #[wasm_bindgen]
+    pub fn state() -> String {
+        finish::state()
+    }
+
+    /// The button at the foot of its places.
+    #[wasm_bindgen]
+    pub fn submit() {
+        finish::submit();
+    }
+
+    /// Goes to the place where a field can be mended.
+    #[wasm_bindgen]
+    pub fn change(path: &str) {
+        finish::change(path);
+    }
+
+    /// The page of the status is shown.
+    #[wasm_bindgen]
+    pub fn track() {
+        finish::track();
+    }
+
+    /// Another page is shown.
+    #[wasm_bindgen]
+    pub fn close() {
+        finish::close();
+    }
 }

@@ -1,63 +1,66 @@
-//! The half that runs in the browser.
+//! The half that runs in the browser, in two modules: `form` is there first
+//! and does all that a page and its questions need; `finish` comes when the
+//! resident comes near the documents, or asks where an application stands.
 
-pub mod documents;
 pub mod dom;
 pub mod fields;
 pub mod form;
 pub mod links;
 pub mod places;
+pub mod second;
+
+#[cfg(feature = "views")]
+pub mod documents;
+#[cfg(feature = "views")]
+pub mod finish;
+#[cfg(feature = "views")]
 pub mod receipt;
+#[cfg(feature = "views")]
 pub mod review;
+#[cfg(feature = "views")]
 pub mod sending;
+#[cfg(feature = "views")]
 pub mod track;
 
-use crate::page::Page;
-use leptos::mount::{UnmountHandle, mount_to};
-use leptos::prelude::*;
-use leptos::tachys::view::any_view::AnyViewState;
-use std::cell::RefCell;
+use crate::page::{OFFLINE, Page};
 
-thread_local! {
-    /// What has been drawn into the page; dropped when another page is shown.
-    static DRAWN: RefCell<Vec<UnmountHandle<AnyViewState>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Makes the page live that the browser already shows.
-pub fn start() {
+/// Makes the page live that the browser already shows. `finish` loads the
+/// second module.
+pub fn start(finish: js_sys::Function) {
+    second::set_loader(finish);
     links::follow();
     form::follow_hash();
     bind();
     dom::listen(&dom::window(), "online", |_: web_sys::Event| {
         dom::trouble("");
+        // This stood for a page that could not be fetched.
+        if dom::find(&["[data-article=", OFFLINE, "]"].concat()).is_some() {
+            let _ = dom::window().location().reload();
+        }
         // A form whose questions could not be fetched is opened now.
-        if dom::find("#formulir").is_some() && !form::is_open() {
+        if !form::is_open() {
             bind();
-        } else if form::is_open() {
+        } else if second::owns(&form::here()) {
+            second::enter();
+        } else {
             places::restore(&form::here());
         }
-        sending::go_on();
     });
 }
 
 /// Binds the code of the page in the address to the HTML that is there.
 pub fn bind() {
+    // Behind an address may stand a page that says that there is no signal.
+    let is_there = |selector: &str| dom::find(selector).is_some();
     match Page::parse(&dom::window().location().pathname().unwrap_or_default()) {
-        Page::Form(id) => wasm_bindgen_futures::spawn_local(form::open(id)),
-        Page::Track => track::bind(),
+        Page::Form(id) if is_there("#formulir") => wasm_bindgen_futures::spawn_local(form::open(id)),
+        Page::Track if is_there("#lacak") => second::track(),
         _ => dom::ready(),
     }
 }
 
 /// Forgets everything that belonged to the page before.
 pub fn leave() {
-    DRAWN.with_borrow_mut(Vec::clear);
+    second::close();
     form::close();
-}
-
-/// Draws a view into the element of a selector.
-pub fn draw(selector: &str, view: impl FnOnce() -> AnyView + 'static) {
-    if let Some(place) = dom::find(selector) {
-        let drawn = mount_to(dom::html(place), view);
-        DRAWN.with_borrow_mut(|all| all.push(drawn));
-    }
 }

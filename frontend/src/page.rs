@@ -25,6 +25,10 @@ pub enum Page {
     NotFound,
 }
 
+/// The article that stands for pages which the phone has not kept; the
+/// service worker knows its address.
+pub const OFFLINE: &str = "tanpa-sinyal";
+
 impl Page {
     /// The path in the address.
     pub fn path(&self) -> String {
@@ -63,7 +67,11 @@ impl Page {
 
     /// Whether search engines should show it.
     pub fn is_listed(&self) -> bool {
-        !matches!(self, Page::Design | Page::NotFound)
+        match self {
+            Page::Design | Page::NotFound => false,
+            Page::Article(name) => name != OFFLINE,
+            _ => true,
+        }
     }
 
     /// The service that the page is about.

@@ -38,7 +38,7 @@ fn intake() -> String {
 async fn main() {
     let world = World::start().await;
     println!("binary {:.1} MB", std::fs::metadata(intake()).unwrap().len() as f64 / 1e6);
-    cold("first call reads the office notice", &world, |_| event("GET", "/api/office", "", "")).await;
+    cold("first call asks how it is", &world, |_| event("GET", "/api/health", "", "")).await;
     cold("first call saves a birth", &world, save).await;
     warm(world).await;
 }

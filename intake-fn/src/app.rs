@@ -1,6 +1,6 @@
 //! The parts of the programs, and their routers.
 
-use crate::config::Config;
+use crate::config::{Aws, Config};
 use crate::files::Files;
 use crate::handlers;
 use crate::mailer::Mailer;
@@ -40,9 +40,19 @@ const ONE_TRY: Duration = Duration::from_secs(8);
 /// All tries together: below the 30 seconds that API Gateway waits.
 const ALL_TRIES: Duration = Duration::from_secs(20);
 
-impl App {
-    /// Makes the clients. Nothing is connected before it is first used.
-    pub fn new(config: Config) -> App {
+/// What speaks to AWS.
+pub struct Clients {
+    /// The table.
+    pub dynamodb: aws_sdk_dynamodb::Client,
+    /// The buckets.
+    pub s3: aws_sdk_s3::Client,
+    /// Mail.
+    pub ses: aws_sdk_sesv2::Client,
+}
+
+impl Clients {
+    /// Makes them. Nothing is connected before it is first used.
+    pub fn new(aws: &Aws) -> Clients {
         let http = Builder::new()
             .tls_provider(tls::Provider::rustls(tls::rustls_provider::CryptoMode::Ring))
             .build_https();
@@ -56,8 +66,8 @@ impl App {
             ($sdk:ident, $endpoint:expr) => {{
                 let mut builder = $sdk::Config::builder()
                     .behavior_version(BehaviorVersion::latest())
-                    .region(Region::new(config.region.clone()))
-                    .credentials_provider(config.credentials.clone())
+                    .region(Region::new(aws.region.clone()))
+                    .credentials_provider(aws.credentials.clone())
                     .http_client(http.clone())
                     .retry_config(RetryConfig::standard())
                     .timeout_config(timeouts.clone());
@@ -65,18 +75,30 @@ impl App {
                 builder
             }};
         }
-        let dynamodb = sdk!(aws_sdk_dynamodb, config.dynamodb).build();
-        let s3 = sdk!(aws_sdk_s3, config.s3)
+        let dynamodb = sdk!(aws_sdk_dynamodb, aws.dynamodb).build();
+        let s3 = sdk!(aws_sdk_s3, aws.s3)
             // A stand-in on one address has no host name for each bucket.
-            .force_path_style(config.s3.is_some())
+            .force_path_style(aws.s3.is_some())
             // Every page that is read is hashed by `inspect` anyway.
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .build();
-        let ses = sdk!(aws_sdk_sesv2, config.ses).build();
+        let ses = sdk!(aws_sdk_sesv2, aws.ses).build();
+        Clients {
+            dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb),
+            s3: aws_sdk_s3::Client::from_conf(s3),
+            ses: aws_sdk_sesv2::Client::from_conf(ses),
+        }
+    }
+}
+
+impl App {
+    /// The parts, by what the environment says.
+    pub fn new(config: Config) -> App {
+        let clients = Clients::new(&config.aws);
         App {
-            store: Store::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), config.table.clone()),
-            files: Files::new(aws_sdk_s3::Client::from_conf(s3), config.bucket.clone()),
-            mailer: Mailer::new(aws_sdk_sesv2::Client::from_conf(ses)),
+            store: Store::new(clients.dynamodb, config.table.clone()),
+            files: Files::new(clients.s3, config.bucket.clone()),
+            mailer: Mailer::new(clients.ses),
             config,
         }
     }
@@ -87,7 +109,6 @@ pub fn intake(app: Arc<App>) -> Router {
     let routes = Router::new()
         .route("/api/health", get(handlers::health::health))
         .route("/api/openapi.json", get(handlers::openapi::document))
-        .route("/api/office", get(handlers::office::office))
         .route("/api/applications/{id}", put(handlers::save::save))
         .route("/api/applications/{id}/submission", post(handlers::submit::submit))
         .route("/api/tracking", post(handlers::track::track));

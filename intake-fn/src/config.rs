@@ -20,6 +20,15 @@ pub struct Config {
     pub staff_mail: Vec<Address>,
     /// `SECRET_KEY`: 64 hexadecimal digits.
     pub secret_key: SecretKey,
+    /// How to reach the stores and the mail.
+    pub aws: Aws,
+    /// `WAKTU` and `WAKTU_HEADER`
+    pub clock: Clock,
+}
+
+/// How to reach AWS.
+#[derive(Clone, Debug)]
+pub struct Aws {
     /// `AWS_REGION`
     pub region: String,
     /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`.
@@ -31,8 +40,6 @@ pub struct Config {
     pub s3: Option<String>,
     /// `AWS_ENDPOINT_URL_SESV2`
     pub ses: Option<String>,
-    /// `WAKTU` and `WAKTU_HEADER`
-    pub clock: Clock,
 }
 
 /// Why the environment cannot be used. Names the variable, never its value.
@@ -50,7 +57,7 @@ impl std::error::Error for Unusable {}
 impl Config {
     /// Reads the environment of this process.
     pub fn from_env() -> Result<Config, Unusable> {
-        Config::read(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        Config::read(from_env)
     }
 
     /// Reads an environment.
@@ -60,10 +67,6 @@ impl Config {
             .split(',')
             .map(|address| address.trim().parse().map_err(|_| Unusable("STAFF_MAIL")))
             .collect();
-        let fixed = match get("WAKTU") {
-            Some(text) => Some(clock::parse(&text).ok_or(Unusable("WAKTU"))?),
-            None => None,
-        };
         Ok(Config {
             table: need("TABLE_NAME")?,
             bucket: need("DOCUMENT_BUCKET")?,
@@ -71,18 +74,8 @@ impl Config {
             mail_from: need("MAIL_FROM")?.parse().map_err(|_| Unusable("MAIL_FROM"))?,
             staff_mail: staff_mail?,
             secret_key: SecretKey::parse(&need("SECRET_KEY")?).ok_or(Unusable("SECRET_KEY"))?,
-            region: need("AWS_REGION")?,
-            credentials: Credentials::new(
-                need("AWS_ACCESS_KEY_ID")?,
-                need("AWS_SECRET_ACCESS_KEY")?,
-                get("AWS_SESSION_TOKEN"),
-                None,
-                "environment",
-            ),
-            dynamodb: get("AWS_ENDPOINT_URL_DYNAMODB"),
-            s3: get("AWS_ENDPOINT_URL_S3"),
-            ses: get("AWS_ENDPOINT_URL_SESV2"),
-            clock: Clock { fixed, header: get("WAKTU_HEADER").as_deref() == Some("1") },
+            aws: Aws::read(&get)?,
+            clock: Clock { header: get("WAKTU_HEADER").as_deref() == Some("1"), ..clock(&get)? },
         })
     }
 
@@ -96,6 +89,37 @@ impl Config {
         let rest = self.site_url.split_once("://").map_or(self.site_url.as_str(), |(_, rest)| rest);
         rest.split([':', '/']).next().unwrap_or(rest)
     }
+}
+
+impl Aws {
+    /// Reads an environment.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Aws, Unusable> {
+        let need = |name: &'static str| get(name).ok_or(Unusable(name));
+        Ok(Aws {
+            region: need("AWS_REGION")?,
+            credentials: Credentials::new(
+                need("AWS_ACCESS_KEY_ID")?,
+                need("AWS_SECRET_ACCESS_KEY")?,
+                get("AWS_SESSION_TOKEN"),
+                None,
+                "environment",
+            ),
+            dynamodb: get("AWS_ENDPOINT_URL_DYNAMODB"),
+            s3: get("AWS_ENDPOINT_URL_S3"),
+            ses: get("AWS_ENDPOINT_URL_SESV2"),
+        })
+    }
+}
+
+/// A variable of this process; an empty one counts as none.
+pub fn from_env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The clock that `WAKTU` sets.
+pub fn clock(get: impl Fn(&str) -> Option<String>) -> Result<Clock, Unusable> {
+    let fixed = get("WAKTU").map(|text| clock::parse(&text).ok_or(Unusable("WAKTU"))).transpose()?;
+    Ok(Clock { fixed, header: false })
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What answers: one file for each call.
 
 pub mod health;
-pub mod office;
 pub mod openapi;
 pub mod save;
 pub mod sheet;

@@ -16,6 +16,7 @@ pub mod inspect;
 pub mod keys;
 pub mod mail;
 pub mod mailer;
+pub mod office;
 pub mod reply;
 pub mod request;
 pub mod serve;

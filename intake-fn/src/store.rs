@@ -11,7 +11,6 @@ pub mod item;
 pub mod journal;
 pub mod limits;
 pub mod notices;
-pub mod office;
 pub mod staff;
 
 use aws_sdk_dynamodb::Client;
@@ -27,5 +26,11 @@ impl Store {
     /// The store in this table.
     pub fn new(client: Client, table: String) -> Store {
         Store { client, table }
+    }
+
+    /// Whether the table answers.
+    pub async fn answers(&self) -> bool {
+        let request = self.client.get_item().table_name(&self.table);
+        request.set_key(Some(item::key("HEALTH", "HEALTH"))).send().await.is_ok()
     }
 }

@@ -59,10 +59,10 @@ pub async fn page(application: &Application, page: &Page) -> Result<KeptPage> {
     let config = app()?.config;
     let s3 = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(config.region.clone()))
-        .credentials_provider(config.credentials.clone())
+        .region(Region::new(config.aws.region.clone()))
+        .credentials_provider(config.aws.credentials.clone())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(config.s3.context("the stand-in has an address")?)
+        .endpoint_url(config.aws.s3.context("the stand-in has an address")?)
         .force_path_style(true)
         .build();
     let key = format!("accepted/{}/{}", application.id, page.id);

@@ -1,25 +1,15 @@
 //! The HTML of one question: label, hint, places for problem and warning, and
 //! the widget of its kind. `live::fields` finds them by these ids.
 
+use crate::ids::{ITEM, field_id};
 use domain::region::{self, Place};
 use domain::service::{Choice, Kind, Question, Service};
 use domain::text::fields as t;
 use leptos::prelude::*;
 
-/// Stands for the position of an item in the template of a repeated step.
-pub const ITEM: &str = "__N__";
-
-/// Stands for the number of an item, counted from one.
-pub const NUMBER: &str = "__M__";
-
 /// Up to this many options are all shown as radio buttons: as many as fit on
 /// a small phone with targets of 44 pixels.
 const SHORT_LIST: usize = 7;
-
-/// The id of the element that belongs to a path: dots become hyphens.
-pub fn field_id(path: &str) -> String {
-    format!("f-{}", path.replace('.', "-"))
-}
 
 /// A whole field. `list` is the repeated step that it belongs to.
 pub fn field(service: &Service, question: &Question, list: Option<&str>, lebong: &[Place]) -> AnyView {

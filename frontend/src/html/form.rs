@@ -2,18 +2,12 @@
 //! one that the address names behind `#`. Back and forward work by themselves.
 
 use super::field;
+use crate::ids::{DOCUMENTS, ITEM, NUMBER, RECEIPT, REVIEW, field_id};
 use crate::page::Page;
 use domain::region::Place;
 use domain::service::{Service, Step};
 use domain::text::{documents, pages as t};
 use leptos::prelude::*;
-
-/// Ids of the places behind the steps. They stand in the address.
-pub const DOCUMENTS: &str = "dokumen";
-/// Check your answers.
-pub const REVIEW: &str = "periksa";
-/// The receipt.
-pub const RECEIPT: &str = "terdaftar";
 
 /// The page.
 pub fn form(service: &Service, lebong: &[Place]) -> AnyView {
@@ -43,15 +37,15 @@ fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> A
     let content = match &step.repeat {
         None => questions(None).into_any(),
         Some(repeat) => {
-            let name = format!("{} {}", repeat.item, field::NUMBER);
+            let name = format!("{} {}", repeat.item, NUMBER);
             view! {
-                <p class="problem" id=format!("{}-p", field::field_id(&repeat.id)) hidden></p>
-                <div class="items" id=field::field_id(&repeat.id) data-list=repeat.id.clone()></div>
+                <p class="problem" id=format!("{}-p", field_id(&repeat.id)) hidden></p>
+                <div class="items" id=field_id(&repeat.id) data-list=repeat.id.clone()></div>
                 <template>
                     <fieldset class="item">
                         <legend>{name.clone()}</legend>
                         {questions(Some(&repeat.id))}
-                        <button type="button" class="second" data-remove=field::ITEM>{t::remove_item(lower_first(&name))}</button>
+                        <button type="button" class="second" data-remove=ITEM>{t::remove_item(lower_first(&name))}</button>
                     </fieldset>
                 </template>
                 <button type="button" class="second" data-add=repeat.id.clone()>{t::add_item(lower_first(&repeat.item))}</button>

@@ -47,13 +47,12 @@ fn menu() -> [(&'static str, String); 5] {
     ]
 }
 
-fn footer() -> [(&'static str, String); 6] {
+fn footer() -> [(&'static str, String); 5] {
     [
         (t::footer_how(), article("cara")),
         (t::footer_promise(), article("maklumat")),
         (t::footer_privacy(), article("privasi")),
         (t::footer_accessibility(), article("aksesibilitas")),
-        (t::footer_beware(), article("waspada")),
         (t::footer_track(), Page::Track.path()),
     ]
 }

@@ -1,9 +1,9 @@
 //! A few situations in everyday words, each of which leads to its service.
 
-use super::order::{Choice, Guide};
 use super::site::Site;
 use super::{frame, list, whatsapp};
 use crate::page::Page;
+use domain::order::{Choice, Guide};
 use domain::text::frame as t;
 use leptos::prelude::*;
 

@@ -1,9 +1,9 @@
 //! The first page: what happened, search, and the services by group.
 
-use super::order::Tile;
 use super::site::Site;
 use super::{icon, search};
 use crate::page::Page;
+use domain::order::Tile;
 use domain::text::frame as t;
 use leptos::prelude::*;
 

@@ -8,12 +8,13 @@ use leptos::prelude::*;
 /// The line at the top of every page.
 pub fn notice() -> AnyView {
     view! {
-        <div id="kantor" role="status" data-more=t::office_more()><p>{t::office_default()}</p></div>
+        <div id="kantor" role="status"><p>{t::office_default()}</p></div>
     }
     .into_any()
 }
 
-/// The exception for one service.
+/// The exception for one service: it stands below what fits a screen, so that
+/// nothing visible moves when it appears.
 pub fn exception(service: &str) -> AnyView {
     view! { <p class="note" data-kantor=service.to_owned() hidden></p> }.into_any()
 }

@@ -1,36 +1,100 @@
 //! What a service is for, what it needs, and the way into its form.
 
 use super::site::Site;
-use super::{document, fact, frame, office, whatsapp};
+use super::{document, fact, frame, office, passage, whatsapp};
 use crate::page::Page;
-use domain::service::Service;
+use domain::service::{Presence, Service};
 use domain::text::frame as t;
 use leptos::prelude::*;
 
 /// The page.
 pub fn service(service: &Service, site: &Site) -> AnyView {
-    let facts = service.facts.iter().map(fact::row).collect_view();
-    let applicants = service.applicants.iter().map(fact::line).collect_view();
-    let next = service.next.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
+    let sections = service.sections.iter().map(|s| passage::passage(s, service)).collect_view();
     view! {
         {frame::crumbs(&[(t::list_heading(), Page::List)])}
         <h1 tabindex="-1">{service.title.clone()}</h1>
         <p class="lead">{service.summary.clone()}</p>
+        {service.kind.is_form().then(|| glance(service))}
+        {parts(service)}
+        {(!service.requirements.is_empty()).then(|| view! {
+            <h2>{t::service_requirements()}</h2>
+            {document::list(service, site)}
+        })}
+        {lines(t::service_applicants(), service.applicants.iter().map(fact::line).collect())}
         {office::exception(&service.id)}
-        <h2>{t::service_requirements()}</h2>
-        {document::list(service, site)}
-        <h2>{t::service_applicants()}</h2>
-        <ul>{applicants}</ul>
-        <p class="buttons"><a class="button start" href=Page::Form(service.id.clone()).path()>{t::start()}</a></p>
-        <p class="hint">{t::service_offline()}</p>
-        <h2>{t::service_facts()}</h2>
-        <dl class="facts">{facts}</dl>
-        <h2>{t::service_next()}</h2>
-        <ol>{next}</ol>
+        {service.kind.is_form().then(|| start(service))}
+        {sections}
+        {facts(service)}
+        {next(service)}
+        {related(service)}
         {help(service)}
         {sources(service)}
     }
     .into_any()
+}
+
+/// What most people ask first.
+fn glance(service: &Service) -> AnyView {
+    let presence = match service.presence {
+        Presence::None => t::presence_none(),
+        Presence::Collect => t::presence_collect(),
+        Presence::InPerson => t::presence_in_person(),
+    };
+    let days = match (service.office_days, service.legal_days) {
+        (Some(days), _) => Some(t::office_days(days)),
+        (None, Some(days)) => Some(t::legal_days(days)),
+        (None, None) => None,
+    };
+    view! {
+        <ul class="glance">
+            <li>{t::free()}</li>
+            <li>{presence}</li>
+            {days.map(|days| view! { <li>{days}</li> })}
+        </ul>
+    }
+    .into_any()
+}
+
+/// The services that a bundle asks for together.
+fn parts(service: &Service) -> Option<AnyView> {
+    let parts = service.parts.iter().map(|part| {
+        let condition =
+            part.when.is_some().then(|| view! { <span class="optional">" "{t::part_if_needed()}</span> });
+        view! { <li><a href=Page::Service(part.service.clone()).path()>{part.text.clone()}</a>{condition}</li> }
+    });
+    lines(t::service_parts(), parts.collect())
+}
+
+fn start(service: &Service) -> AnyView {
+    view! {
+        <p class="buttons"><a class="button start" href=Page::Form(service.id.clone()).path()>{t::start()}</a></p>
+        <p class="hint">{t::service_offline()}</p>
+    }
+    .into_any()
+}
+
+fn facts(service: &Service) -> Option<AnyView> {
+    let facts = service.facts.iter().map(fact::row).collect_view();
+    (!service.facts.is_empty())
+        .then(|| view! { <h2>{t::service_facts()}</h2><dl class="facts">{facts}</dl> }.into_any())
+}
+
+fn next(service: &Service) -> Option<AnyView> {
+    let next = service.next.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
+    (!service.next.is_empty()).then(|| view! { <h2>{t::service_next()}</h2><ol>{next}</ol> }.into_any())
+}
+
+fn related(service: &Service) -> Option<AnyView> {
+    let related = service.related.iter().map(|other| {
+        let path = Page::Service(other.service.clone()).path();
+        view! { <li><a href=path>{other.title.clone()}</a>" "{other.text.clone()}</li> }
+    });
+    lines(t::service_related(), related.collect())
+}
+
+/// A heading with a list; nothing where the list is empty.
+fn lines<V: IntoView + 'static>(heading: &'static str, lines: Vec<V>) -> Option<AnyView> {
+    (!lines.is_empty()).then(|| view! { <h2>{heading}</h2><ul>{lines}</ul> }.into_any())
 }
 
 fn help(service: &Service) -> AnyView {
@@ -46,11 +110,13 @@ fn help(service: &Service) -> AnyView {
 
 /// Where everything on the page comes from.
 fn sources(service: &Service) -> AnyView {
-    let applicants = service.applicants.iter().map(|f| (t::service_applicants(), f.mark, &f.source));
     let facts = service.facts.iter().map(|f| (f.label.as_str(), f.mark, &f.source));
+    let applicants = service.applicants.iter().map(|f| (t::service_applicants(), f.mark, &f.source));
     let documents = service.requirements.iter().map(|r| (r.label.as_str(), r.mark, &r.source));
+    let sections = service.sections.iter();
+    let sections = sections.flat_map(|s| s.texts.iter().map(|f| (s.title.as_str(), f.mark, &f.source)));
     let mut lines: Vec<_> = Vec::new();
-    for line in facts.chain(applicants).chain(documents) {
+    for line in facts.chain(applicants).chain(documents).chain(sections) {
         if !lines.contains(&line) {
             lines.push(line);
         }

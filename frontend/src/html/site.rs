@@ -1,8 +1,8 @@
 //! What the pages are made from, and which page is made by what.
 
-use super::order::{Guide, Order, Paper};
 use super::{article, design, form, frame, guide, home, list, not_found, requirements, service, track};
 use crate::page::Page;
+use domain::order::{Guide, Order, Paper};
 use domain::region::Place;
 use domain::service::Service;
 use domain::text::{articles, frame as t, pages};
@@ -24,6 +24,11 @@ impl Site {
     /// The service of this id.
     pub fn service(&self, id: &str) -> Option<&Service> {
         self.services.iter().find(|s| s.id == id)
+    }
+
+    /// The kind of paper of this id.
+    pub fn paper(&self, id: &str) -> Option<&Paper> {
+        self.papers.iter().find(|p| p.id == id)
     }
 
     /// The guide of this id.
@@ -48,7 +53,9 @@ impl Site {
         pages.extend(articles::ALL.iter().map(|(name, _)| Page::Article((*name).to_owned())));
         for service in &self.services {
             pages.push(Page::Service(service.id.clone()));
-            pages.push(Page::Form(service.id.clone()));
+            if service.kind.is_form() {
+                pages.push(Page::Form(service.id.clone()));
+            }
         }
         pages
     }

@@ -1,16 +1,13 @@
 //! Links to the office's two WhatsApp numbers.
 
+use domain::office::WHATSAPP;
 use domain::text::frame as t;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The numbers, as an address and as people write them (Pedoman Bengkulu,
-/// July 2021).
-const NUMBERS: [(&str, &str); 2] = [("628117317074", "0811 7317 074"), ("628117317075", "0811 7317 075")];
-
 /// Both numbers as links.
 pub fn numbers() -> AnyView {
-    let [first, second] = NUMBERS.map(|(address, number)| {
+    let [first, second] = WHATSAPP.map(|(address, number)| {
         view! { <a class="number" href=format!("https://wa.me/{address}") rel="noopener noreferrer">{number}</a> }
     });
     view! { {first}" "{t::or()}" "{second} }.into_any()
@@ -19,6 +16,6 @@ pub fn numbers() -> AnyView {
 /// The address of the first number, with a text that asks about something.
 pub fn asking(about: &str) -> String {
     let text = t::whatsapp_question(about);
-    let (number, _) = NUMBERS[0];
+    let (number, _) = WHATSAPP[0];
     format!("https://wa.me/{number}?text={}", utf8_percent_encode(&text, NON_ALPHANUMERIC))
 }

@@ -2,9 +2,9 @@
 //! preview, replace, remove.
 
 use super::form::{self, with};
-use super::{dom, fields};
+use super::{dom, fields, finish};
 use crate::draft::DraftPage;
-use crate::html::field::field_id;
+use crate::ids::field_id;
 use crate::photo;
 use crate::store;
 use domain::application::{self, wanted_documents};
@@ -29,18 +29,25 @@ pub struct Card {
 }
 
 thread_local! {
+    /// What each document's card says, by requirement.
+    static CARDS: RefCell<BTreeMap<String, Card>> = const { RefCell::new(BTreeMap::new()) };
     /// Addresses of pictures for previews, by page.
     static PICTURES: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Another form begins.
+pub fn close() {
+    CARDS.with_borrow_mut(BTreeMap::clear);
 }
 
 /// The cards, drawn anew whenever the form changes.
 pub fn view() -> AnyView {
     let cards = move || {
-        form::track();
+        finish::track_changes();
         wanted().into_iter().map(|(requirement, required)| card(requirement, required)).collect_view()
     };
     let cost = move || {
-        form::track();
+        finish::track_changes();
         cost()
     };
     view! {
@@ -91,10 +98,11 @@ fn cost() -> String {
 
 fn card(requirement: Requirement, required: bool) -> AnyView {
     let anchor = field_id(&format!("dokumen.{}", requirement.id));
-    let (pages, card) = with(|form| {
+    let pages: Vec<DraftPage> = with(|form| {
         let own = form.draft.pages.iter().filter(|p| p.page.requirement == requirement.id);
-        (own.cloned().collect::<Vec<_>>(), form.cards.get(&requirement.id).cloned().unwrap_or_default())
+        own.cloned().collect()
     });
+    let card = CARDS.with_borrow(|cards| cards.get(&requirement.id).cloned().unwrap_or_default());
     let full = pages.len() >= requirement.max_pages;
     let list = pages
         .into_iter()
@@ -143,15 +151,19 @@ fn file_button(requirement: &Requirement, anchor: &str, camera: bool) -> AnyView
     .into_any()
 }
 
+fn change_card<R>(requirement: &str, change: impl FnOnce(&mut Card) -> R) -> R {
+    CARDS.with_borrow_mut(|cards| change(cards.entry(requirement.to_owned()).or_default()))
+}
+
 /// Changes what a card says.
 fn tell(requirement: &str, change: impl FnOnce(&mut Card)) {
-    with(|form| change(form.cards.entry(requirement.to_owned()).or_default()));
-    form::notify();
+    change_card(requirement, change);
+    finish::notify();
 }
 
 /// Prepares the chosen files one after the other and keeps them.
 async fn take(requirement: String, files: Vec<web_sys::File>) {
-    let replaced = with(|form| form.cards.entry(requirement.clone()).or_default().replaced.take());
+    let replaced = change_card(&requirement, |card| card.replaced.take());
     tell(&requirement, |card| card.problem.clear());
     let count = files.len();
     for (at, file) in files.into_iter().enumerate() {
@@ -183,11 +195,11 @@ async fn take(requirement: String, files: Vec<web_sys::File>) {
         if let Some(old) = old {
             forget_file(old).await;
         }
-        form::keep();
+        finish::keep();
     }
     tell(&requirement, |card| card.busy.clear());
     if problems().is_empty() {
-        form::summarise(crate::html::form::DOCUMENTS, Vec::new());
+        form::summarise(crate::ids::DOCUMENTS, Vec::new());
     }
 }
 
@@ -208,7 +220,7 @@ fn picture(page: &DraftPage) -> String {
                 && let Ok(url) = web_sys::Url::create_object_url_with_blob(&file)
             {
                 PICTURES.with_borrow_mut(|all| all.insert(id, url));
-                form::notify();
+                finish::notify();
             }
         });
         String::new()
@@ -231,12 +243,12 @@ fn page_view(page: DraftPage, name: &str) -> AnyView {
     let remove = move |_| {
         let id = removed.clone();
         with(|form| form.draft.pages.retain(|p| p.page.id != id));
-        form::keep();
-        form::notify();
+        finish::keep();
+        finish::notify();
         wasm_bindgen_futures::spawn_local(forget_file(id));
     };
     let replace = move |_| {
-        with(|form| form.cards.entry(requirement.clone()).or_default().replaced = Some(id.clone()));
+        change_card(&requirement, |card| card.replaced = Some(id.clone()));
         let input = dom::find(&format!("#{}-berkas", field_id(&format!("dokumen.{requirement}"))));
         if let Some(input) = input {
             dom::html(input).click();

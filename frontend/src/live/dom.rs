@@ -72,10 +72,14 @@ pub fn trouble(sentence: &str) {
     }
 }
 
-/// The code of this page is there: hints of the browser's own make way.
+/// The code of this page is there: hints of the browser's own make way, and
+/// `boot.js` may fetch what is for later.
 pub fn ready() {
     if let Some(body) = document().body() {
         let _ = body.class_list().add_1("ready");
+    }
+    if let Ok(event) = web_sys::Event::new("ready") {
+        let _ = window().dispatch_event(&event);
     }
 }
 

@@ -2,9 +2,9 @@
 //! wrong is said beside the field as soon as it is left.
 
 use super::form::{self, with};
-use super::{dom, places, review, sending};
-use crate::html::field::{ITEM, NUMBER, field_id};
-use crate::html::form::{DOCUMENTS, REVIEW};
+use super::{dom, places, second};
+use crate::ids::REVIEW;
+use crate::ids::{ITEM, NUMBER, field_id};
 use domain::answers::split_path;
 use domain::application::question_applies;
 use domain::problem::{Problem, WireProblem};
@@ -53,6 +53,7 @@ pub fn bind() {
             leave(&dom::attribute(&input, "name"));
         }
     });
+    dom::listen(&root, second::CHANGED, |_: web_sys::Event| form::keep());
     dom::listen(&root, "click", click);
     dom::listen(&root, "submit", |event: web_sys::Event| {
         event.prevent_default();
@@ -85,7 +86,7 @@ fn click(event: web_sys::MouseEvent) {
 fn go_to_field(path: &str) {
     let here = form::here();
     if here == REVIEW {
-        return review::change_field(path);
+        return second::change(path);
     }
     let id = field_id(path);
     dom::focus(&format!(
@@ -108,30 +109,24 @@ pub fn leave(path: &str) {
 /// *Lanjut* or *Daftar Pemohon*: shows every problem of the place, or goes on.
 fn finish() {
     let here = form::here();
-    match here.as_str() {
-        REVIEW => sending::submit(),
-        DOCUMENTS => match super::documents::problems() {
-            problems if problems.is_empty() => form::go_on(),
-            problems => form::summarise(&here, problems),
-        },
-        _ => {
-            // What the browser filled in by itself may not have told us.
-            for input in inputs() {
-                let (path, value) = (dom::attribute(&input, "name"), dom::value(&input));
-                if !value.is_empty() && with(|f| f.draft.answers.at(&path) != value) {
-                    form::set(&path, value);
-                }
-            }
-            let problems = problems_of(&here);
-            with(|form| form.left.extend(problems.iter().map(|p| p.field.clone())));
-            form::keep();
-            refresh();
-            if problems.is_empty() {
-                form::go_on();
-            } else {
-                form::summarise(&here, problems);
-            }
+    if second::owns(&here) {
+        return second::submit();
+    }
+    // What the browser filled in by itself may not have told us.
+    for input in inputs() {
+        let (path, value) = (dom::attribute(&input, "name"), dom::value(&input));
+        if !value.is_empty() && with(|f| f.draft.answers.at(&path) != value) {
+            form::set(&path, value);
         }
+    }
+    let problems = problems_of(&here);
+    with(|form| form.left.extend(problems.iter().map(|p| p.field.clone())));
+    form::keep();
+    refresh();
+    if problems.is_empty() {
+        form::go_on();
+    } else {
+        form::summarise(&here, problems);
     }
 }
 

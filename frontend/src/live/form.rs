@@ -1,20 +1,19 @@
 //! The form that is open: its state, and the road through it.
 
-use super::{documents, dom, fields, places, receipt, review, sending};
+use super::{dom, fields, places, second};
 use crate::api;
 use crate::browser;
 use crate::draft::Draft;
-use crate::html::form::{DOCUMENTS, RECEIPT, REVIEW};
+use crate::ids::{DOCUMENTS, RECEIPT, REVIEW};
 use crate::store::{self, Shelf};
 use domain::answers::{Answer, Answers};
 use domain::application::{self, Checked, Context};
-use domain::lean::Read;
+use domain::lean::{self, Read};
 use domain::problem::WireProblem;
+use domain::record;
 use domain::region::{Place, Regions};
 use domain::service::{PrefillRule, Service};
 use domain::text::pages as t;
-use domain::wire::Receipt;
-use leptos::prelude::{ArcTrigger, Notify, Track};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,15 +47,21 @@ pub struct Form {
     pub left: BTreeSet<String>,
     /// True while one step is changed from the review.
     pub changing: bool,
-    /// How the sending goes.
-    pub sending: sending::State,
-    /// The receipt, once it is there.
-    pub receipt: Option<Receipt>,
-    /// What each document's card says: at work, or a problem.
-    pub cards: BTreeMap<String, documents::Card>,
-    /// Tells the drawn views that something has changed.
-    changed: ArcTrigger,
+    /// True once the application has its number: nothing is kept any more.
+    pub registered: bool,
+    /// The service as it was fetched; the other module reads it too.
+    pub definition: String,
 }
+
+/// What the two modules hand to each other; the service goes beside it.
+pub struct Handed {
+    draft: Draft,
+    left: Vec<String>,
+    changing: bool,
+    registered: bool,
+}
+
+record!(Handed { draft, left, changing, registered });
 
 thread_local! {
     static OPEN: RefCell<Option<Form>> = const { RefCell::new(None) };
@@ -125,20 +130,6 @@ pub fn with<R: Default>(action: impl FnOnce(&mut Form) -> R) -> R {
     OPEN.with_borrow_mut(|open| open.as_mut().map(action)).unwrap_or_default()
 }
 
-/// Makes a view depend on the form.
-pub fn track() {
-    if let Some(changed) = OPEN.with_borrow(|open| open.as_ref().map(|f| f.changed.clone())) {
-        changed.track();
-    }
-}
-
-/// Tells the views that the form has changed.
-pub fn notify() {
-    if let Some(changed) = OPEN.with_borrow(|open| open.as_ref().map(|f| f.changed.clone())) {
-        changed.notify();
-    }
-}
-
 /// Whether a form is open.
 pub fn is_open() -> bool {
     OPEN.with_borrow(Option::is_some)
@@ -152,24 +143,37 @@ pub fn close() {
 /// Opens the form whose HTML is on the page: fetches its questions, reads the
 /// draft, keeps what was typed before this code was there, and binds it.
 pub async fn open(id: String) {
-    let service = match api::catalogue(&["form-", &id].concat()).await {
-        Ok(service) => Service::read(service),
+    let fetched = match api::catalogue(&["form-", &id].concat()).await {
+        Ok(fetched) => fetched,
         Err(failure) => return dom::trouble(&failure.message()),
+    };
+    let Some(service) = lean::from_text::<Service>(&fetched) else {
+        return dom::trouble(t::server_trouble());
     };
     let draft = store::find(Shelf::Draft, &id).await.map(Draft::read).filter(|d| !d.id.is_empty());
     let resumed = draft.is_some();
     let mut draft = draft.unwrap_or_else(|| Draft::new(&service.version));
-    for (id, chosen) in service.defaults() {
-        if draft.answers.get(id).is_empty() {
-            draft.answers.set(id, chosen.to_owned());
-        }
-    }
+    draft.answer_defaults(&service);
     for input in fields::inputs() {
         if dom::is_changed(&input) {
             draft.answers.set(&dom::attribute(&input, "name"), dom::value(&input));
         }
     }
-    let interrupted = draft.sending;
+    begin(service, fetched, draft);
+    fields::bind();
+    fields::restore();
+    show_place();
+    if let Some(note) = dom::find("#lanjutan") {
+        dom::show(&note, resumed);
+    }
+    if !second::owns(&here()) {
+        dom::ready();
+    }
+    keep();
+}
+
+/// Makes a form the open one.
+pub fn begin(service: Service, definition: String, draft: Draft) {
     let mut form = Form {
         service,
         places: Places::default(),
@@ -177,33 +181,73 @@ pub async fn open(id: String) {
         checked: Checked::default(),
         left: BTreeSet::new(),
         changing: false,
-        sending: match interrupted {
-            true => sending::State::Stopped(t::sending_interrupted().to_owned()),
-            false => sending::State::Idle,
-        },
-        receipt: None,
-        cards: BTreeMap::new(),
-        changed: ArcTrigger::new(),
+        registered: false,
+        definition,
     };
     form.check();
     OPEN.set(Some(form));
-    fields::bind();
-    fields::restore();
-    super::draw("#dokumen .live", documents::view);
-    super::draw("#periksa .live", review::view);
-    super::draw("#terdaftar .live", receipt::view);
-    show_place();
-    if let Some(note) = dom::find("#lanjutan") {
-        dom::show(&note, resumed);
+}
+
+/// What the other module needs to go on from here.
+pub fn hand_over() -> Handed {
+    with(|form| {
+        Some(Handed {
+            draft: form.draft.clone(),
+            left: form.left.iter().cloned().collect(),
+            changing: form.changing,
+            registered: form.registered,
+        })
+    })
+    .unwrap_or_else(|| Handed::read(lean::Value::Nothing))
+}
+
+impl Handed {
+    /// The application that it is about.
+    pub fn id(&self) -> &str {
+        &self.draft.id
     }
-    dom::ready();
-    keep();
+
+    /// Opens the form anew with it.
+    pub fn open(self, definition: &str) {
+        let service = Service::read(lean::parse(definition).unwrap_or_default());
+        begin(service, String::new(), self.draft.clone());
+        self.give_answers();
+    }
+
+    /// Takes what the first module decides: answers, and how far they were
+    /// looked at.
+    pub fn give_answers(self) {
+        with(|form| {
+            form.draft.answers = self.draft.answers;
+            form.left = self.left.into_iter().collect();
+            form.changing = self.changing;
+            form.check();
+        });
+    }
+
+    /// Takes what the second module decides: pages, and how the sending goes.
+    pub fn give_pages(self) {
+        with(|form| {
+            form.draft.pages = self.draft.pages;
+            form.draft.sending = self.draft.sending;
+            form.registered = self.registered;
+        });
+    }
+
+    /// Takes what the resident was about to do when the second module let go.
+    pub fn give_intention(self) {
+        with(|form| {
+            form.left = self.left.iter().cloned().collect();
+            form.changing = self.changing;
+        });
+        self.give_pages();
+    }
 }
 
 /// Forgets everything that was filled in, and begins anew.
 pub async fn restart() {
     forget_draft().await;
-    close();
+    super::leave();
     let location = dom::window().location();
     let path = location.pathname().unwrap_or_default();
     if dom::hash().is_empty() {
@@ -217,7 +261,7 @@ pub async fn restart() {
 pub fn here() -> String {
     let hash = dom::hash();
     with(|form| match hash.as_str() {
-        RECEIPT if form.receipt.is_some() => hash.clone(),
+        RECEIPT if form.registered => hash.clone(),
         DOCUMENTS | REVIEW => hash.clone(),
         step if form.service.steps.iter().any(|s| s.id == step) => hash.clone(),
         _ => form.service.steps.first().map(|s| s.id.clone()).unwrap_or_default(),
@@ -269,7 +313,11 @@ pub fn follow_hash() {
 
 /// Brings the place in the address up to date.
 fn show_place() {
+    second::take_back();
     let here = here();
+    if with(|f| f.registered) && here != RECEIPT {
+        start_another();
+    }
     for step in dom::find_all(".step") {
         let _ = step.class_list().toggle_with_force("current", step.id() == here);
     }
@@ -281,9 +329,34 @@ fn show_place() {
         dom::say(&progress, &t::progress(at, count));
     }
     summarise(&here, Vec::new());
+    if second::owns(&here) {
+        return second::enter();
+    }
     fields::refresh();
     places::restore(&here);
-    notify();
+    if last_step() == here {
+        second::prepare();
+    }
+}
+
+/// The step before the documents.
+fn last_step() -> String {
+    with(|form| {
+        let steps: Vec<String> = form.road().into_iter().filter(|place| !second::owns(place)).collect();
+        steps.last().cloned().unwrap_or_default()
+    })
+}
+
+/// The application has its number, and the resident goes back to the
+/// questions: another one begins.
+fn start_another() {
+    with(|form| {
+        form.registered = false;
+        form.draft = Draft::new(&form.service.version);
+        form.draft.answer_defaults(&form.service);
+        form.left.clear();
+    });
+    fields::restore();
 }
 
 /// Shows problems at the top of a place, each a link to its field.
@@ -326,9 +399,10 @@ pub fn set(path: &str, value: String) {
 
 /// Keeps the draft on the phone.
 pub fn keep() {
+    second::gather();
     let kept = OPEN.with_borrow(|open| {
         open.as_ref()
-            .filter(|f| f.receipt.is_none() && !f.is_untouched())
+            .filter(|f| !f.registered && !f.is_untouched())
             .map(|f| (f.service.id.clone(), f.draft.clone()))
     });
     let Some((service, draft)) = kept else { return };

@@ -67,10 +67,23 @@ async fn show(path: &str) -> Result<(), ()> {
     }
 }
 
-/// Puts another page in the place of this one.
+/// What a page was built with: its script, and its catalogue. Code of one
+/// version does not bind pages of another.
+fn version(page: &web_sys::Document) -> [Option<String>; 2] {
+    let script = page.query_selector("script[src]").ok().flatten();
+    let root = page.document_element();
+    [script.and_then(|s| s.get_attribute("src")), root.and_then(|r| r.get_attribute("data-release"))]
+}
+
+/// Puts another page in the place of this one; loads it whole when the site
+/// has changed meanwhile.
 fn put(html: &str) {
     let Ok(parser) = web_sys::DomParser::new() else { return };
     let Ok(next) = parser.parse_from_string(html, web_sys::SupportedType::TextHtml) else { return };
+    if version(&next) != version(&dom::document()) {
+        let _ = dom::window().location().reload();
+        return;
+    }
     let (Some(main), Ok(Some(content))) = (dom::find("main"), next.query_selector("main")) else { return };
     super::leave();
     dom::trouble("");

@@ -3,7 +3,7 @@
 use super::form::{self, with};
 use super::{dom, fields};
 use crate::api;
-use domain::lean::Read;
+use domain::lean;
 use domain::region::{self, Place};
 use domain::text::fields as t;
 use wasm_bindgen_futures::spawn_local;
@@ -131,9 +131,10 @@ async fn fetch(name: &str) -> bool {
     if with(|form| form.places.0.contains_key(name)) {
         return true;
     }
-    match api::catalogue(&["region-", name].concat()).await.map(Vec::read) {
+    match api::catalogue(&["region-", name].concat()).await {
         Ok(tree) => {
             with(|form| {
+                let tree = lean::from_text(&tree).unwrap_or_default();
                 form.places.0.insert(name.to_owned(), tree);
             });
             dom::trouble("");
@@ -165,5 +166,4 @@ pub async fn fetch_names() {
     for name in names {
         fetch(&name).await;
     }
-    form::notify();
 }

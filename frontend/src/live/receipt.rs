@@ -1,7 +1,7 @@
 //! The registration number, and what happens next.
 
-use super::dom;
-use super::form::{self, with};
+use super::form::with;
+use super::{dom, finish, sending};
 use crate::page::Page;
 use domain::text::pages as t;
 use domain::wire::Receipt;
@@ -10,9 +10,8 @@ use leptos::prelude::*;
 /// The receipt, drawn when it is there.
 pub fn view() -> AnyView {
     let content = move || {
-        form::track();
-        with(|form| form.receipt.clone())
-            .map(|receipt| receipt_view(&receipt, with(|f| f.service.next.clone())))
+        finish::track_changes();
+        sending::receipt().map(|receipt| receipt_view(&receipt, with(|f| f.service.next.clone())))
     };
     view! { <div>{content}</div> }.into_any()
 }

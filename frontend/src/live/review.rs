@@ -1,8 +1,8 @@
 //! Check your answers: everything in words, with links to change it.
 
 use super::form::{self, with};
-use super::{documents, fields, places, sending};
-use crate::html::form::{DOCUMENTS, REVIEW};
+use super::{documents, fields, finish, sending};
+use crate::ids::{DOCUMENTS, REVIEW};
 use domain::problem::WireProblem;
 use domain::record::{self, Row, Section};
 use domain::text::pages as t;
@@ -11,24 +11,23 @@ use leptos::prelude::*;
 /// The answers, drawn anew whenever the form changes.
 pub fn view() -> AnyView {
     let sections = move || {
-        form::track();
+        finish::track_changes();
         if form::here() != REVIEW {
             return Vec::new();
         }
         sections().into_iter().map(section_view).collect()
     };
     let incomplete = move || {
-        form::track();
+        finish::track_changes();
         match problems().len() {
             0 => String::new(),
             count => t::review_incomplete(count),
         }
     };
     let sending = move || {
-        form::track();
-        with(|f| f.sending.clone()).words()
+        finish::track_changes();
+        sending::state().words()
     };
-    wasm_bindgen_futures::spawn_local(places::fetch_names());
     view! {
         <div>{sections}</div>
         <p class="note incomplete">{incomplete}</p>
@@ -96,7 +95,7 @@ fn section_view(section: Section) -> AnyView {
 
 /// Goes to a place and comes back here afterwards. All its problems are shown.
 fn change(place: &str) {
-    if with(|f| matches!(f.sending, sending::State::Going(_))) {
+    if matches!(sending::state(), sending::State::Going(_)) {
         return;
     }
     let wrong = fields::problems_of(place);

@@ -2,12 +2,13 @@
 //! be repeated; what has arrived is not sent again.
 
 use super::form::{self, with};
-use super::{documents, review};
+use super::{documents, finish, review};
 use crate::api::{self, Failure};
-use crate::html::form::{RECEIPT, REVIEW};
+use crate::ids::{RECEIPT, REVIEW};
 use crate::store::{self, Shelf};
 use domain::text::pages as t;
 use domain::wire::{Receipt, SaveRequest, Upload, pages_digest_input};
+use std::cell::RefCell;
 
 /// How the sending goes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +35,32 @@ impl State {
     }
 }
 
+thread_local! {
+    static STATE: RefCell<State> = const { RefCell::new(State::Idle) };
+    /// The receipt, once it is there.
+    static RECEIVED: RefCell<Option<Receipt>> = const { RefCell::new(None) };
+}
+
+/// How the sending goes.
+pub fn state() -> State {
+    STATE.with_borrow(State::clone)
+}
+
+/// The receipt, once it is there.
+pub fn receipt() -> Option<Receipt> {
+    RECEIVED.with_borrow(Option::clone)
+}
+
+/// Another form begins; its draft may say that it was being sent when the
+/// page was closed.
+pub fn begin(interrupted: bool) {
+    RECEIVED.set(None);
+    STATE.set(match interrupted {
+        true => State::Stopped(t::sending_interrupted().to_owned()),
+        false => State::Idle,
+    });
+}
+
 /// Tries of a call before the resident is asked; the waits between them grow.
 const TRIES: i32 = 3;
 /// First wait between two tries, in milliseconds.
@@ -41,7 +68,7 @@ const WAIT: i32 = 1500;
 
 /// Sends everything when nothing is wrong, and shows the receipt.
 pub fn submit() {
-    if with(|f| matches!(f.sending, State::Going(_))) {
+    if matches!(state(), State::Going(_)) {
         return;
     }
     let problems = review::problems();
@@ -64,19 +91,17 @@ pub fn submit() {
 
 /// The signal is back: goes on where it stopped.
 pub fn go_on() {
-    if with(|f| f.sending == State::Waiting) {
+    if state() == State::Waiting {
         submit();
     }
 }
 
 /// Notes how the sending goes; a reload finds out whether it was under way.
 fn set(state: State) {
-    with(|form| {
-        form.draft.sending = matches!(state, State::Going(_) | State::Waiting);
-        form.sending = state;
-    });
-    form::keep();
-    form::notify();
+    with(|form| form.draft.sending = matches!(state, State::Going(_) | State::Waiting));
+    STATE.set(state);
+    finish::keep();
+    finish::notify();
 }
 
 async fn send() -> Result<Receipt, Failure> {
@@ -110,8 +135,8 @@ async fn put(place: &Upload, at: usize, count: usize) -> Result<(), Failure> {
         return Err(Failure::Refused(0, t::file_gone().to_owned()));
     };
     let say = move |share: f64| {
-        with(|form| form.sending = State::Going(t::sending_page(at, count, (share * 100.0) as u8)));
-        form::notify();
+        STATE.set(State::Going(t::sending_page(at, count, (share * 100.0) as u8)));
+        finish::notify();
     };
     again(|| {
         say(0.0);
@@ -142,14 +167,15 @@ async fn accept(receipt: Receipt) {
     let sent = crate::browser::sha256(pages_digest_input(&pages).as_bytes()).await.unwrap_or_default();
     let kept = store::keep(Shelf::Receipt, &receipt.number, &receipt).await.is_ok();
     let same = sent == receipt.pages_sha256;
+    RECEIVED.set(Some(receipt));
+    STATE.set(State::Idle);
     with(|form| {
-        form.receipt = Some(receipt);
+        form.registered = true;
         form.draft.sending = false;
-        form.sending = State::Idle;
     });
     if kept && same {
         form::forget_draft().await;
     }
-    form::notify();
+    finish::notify();
     form::go(RECEIPT);
 }

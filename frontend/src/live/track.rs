@@ -1,6 +1,6 @@
 //! Where an application stands: by number and NIK, or by the receipt's link.
 
-use super::dom;
+use super::{dom, finish};
 use crate::api;
 use crate::store::{self, Shelf};
 use domain::lean::Read;
@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 
 /// Binds the page.
 pub fn bind() {
-    let Some(form) = dom::find("#lacak") else { return };
+    let Some(form) = dom::find("#lacak").filter(|form| !form.has_attribute("novalidate")) else { return };
     let _ = form.set_attribute("novalidate", "");
     dom::listen(&form, "submit", |event: web_sys::Event| {
         event.prevent_default();
@@ -30,7 +30,7 @@ pub fn bind() {
         let receipts: Vec<Receipt> =
             store::find_all(Shelf::Receipt).await.into_iter().map(Receipt::read).collect();
         if !receipts.is_empty() {
-            super::draw("#permohonan", move || receipts_view(receipts));
+            finish::draw("#permohonan", move || receipts_view(receipts));
         }
     });
     dom::ready();
@@ -88,7 +88,7 @@ async fn ask(request: TrackingRequest) {
             if let Some(place) = dom::find("#status") {
                 place.set_text_content(None);
             }
-            super::draw("#status", move || status_view(reply));
+            finish::draw("#status", move || status_view(reply));
             dom::focus("#status");
         }
         Err(failure) => trouble(&failure.message()),

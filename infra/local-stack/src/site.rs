@@ -6,10 +6,10 @@ use crate::proxy::{Upstream, forward};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::any;
+use axum::routing::{any, get};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -35,6 +35,9 @@ pub struct Site {
     pub dist: PathBuf,
     /// Folder of the mails sent.
     pub mail: PathBuf,
+    /// What staff said about their office, once they have: takes the place of
+    /// the `office.json` that was built.
+    pub office: PathBuf,
     /// Where browsers upload documents to: the origin of the S3 stand-in.
     pub documents_origin: String,
     /// Address of the public function while it runs.
@@ -57,9 +60,24 @@ pub fn router(site: Site) -> Result<Router> {
         .route("/api/staff/{*path}", staff)
         .route("/api/sheets/{*path}", sheets)
         .route("/api/{*path}", intake)
+        .merge(office(site.office, &site.dist))
         .merge(mail_pages::router(site.mail))
         .fallback_service(files(&site.dist))
         .layer(middleware::map_response_with_state(headers, add_headers)))
+}
+
+/// The news of the office, for the pages and for other programs.
+fn office(said: PathBuf, dist: &Path) -> Router {
+    let files = [said, dist.join("office.json")];
+    let news = get(async move |request: Request| {
+        let [said, built] = &files;
+        let file = if said.exists() { said } else { built };
+        ServeFile::new(file).try_call(request).await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
+    });
+    Router::new()
+        .route("/office.json", news.clone())
+        .route("/api/office", news)
+        .layer(middleware::from_fn(add_file_headers))
 }
 
 /// The built files: compressed where the browser takes it, `index.html` for

@@ -82,6 +82,7 @@ pub async fn run(options: Options, stop: CancellationToken, ready: impl FnOnce(&
     let router = site::router(site::Site {
         dist: options.dist,
         mail,
+        office: data.join("office.json"),
         documents_origin: documents.url(),
         intake: intake_address.clone(),
         sheets: sheets_address,

@@ -28,12 +28,14 @@ async fn site() -> (TempDir, Server) {
     write("dist/assets/app-1.wasm.br", "brotli");
     write("dist/assets/app-1.wasm.gz", "gzip");
     write("dist/data/r1/akta.json", "{}");
+    write("dist/office.json", r#"{"status":"open"}"#);
     write("dist/headers.json", r#"{ "style_hashes": ["sha256-AAAA", "sha256-BBBB"], "other": 1 }"#);
     write("mail/20261123T010000.000Z-000000.eml", MAIL);
     write("secret", "outside");
     let routes = router(Site {
         dist: folder.path().join("dist"),
         mail: folder.path().join("mail"),
+        office: folder.path().join("office.json"),
         documents_origin: "http://127.0.0.1:9000".into(),
         intake: watch::channel(None).1,
         sheets: watch::channel(None).1,
@@ -71,6 +73,26 @@ async fn the_best_compression_the_browser_takes_is_sent() {
         assert_eq!(file.headers()["content-type"], "application/wasm");
         assert_eq!(file.headers().get_all("vary").iter().collect::<Vec<_>>(), ["accept-encoding"]);
         assert_eq!(file.text().await.unwrap(), sent);
+    }
+}
+
+#[tokio::test]
+async fn the_news_of_the_office_change_without_a_build() {
+    let (folder, server) = site().await;
+    for (said, expected) in [
+        (None, r#"{"status":"open"}"#),
+        (Some(r#"{"status":"closed"}"#), r#"{"status":"closed"}"#),
+        (Some(r#"{"status":"urgent_only"}"#), r#"{"status":"urgent_only"}"#),
+    ] {
+        if let Some(said) = said {
+            std::fs::write(folder.path().join("office.json"), said).unwrap();
+        }
+        for path in ["/office.json", "/api/office"] {
+            let news = get(&server, path, ("accept-encoding", "br")).await;
+            assert_eq!(news.headers()["content-type"], "application/json");
+            assert_eq!(news.headers()["cache-control"], "no-cache");
+            assert_eq!(news.text().await.unwrap(), expected, "{path}");
+        }
     }
 }
 

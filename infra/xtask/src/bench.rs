@@ -6,6 +6,7 @@ mod bytes;
 use crate::native::{self, Profile};
 use crate::setup::{browser, npm};
 use crate::step::run;
+use crate::worker::Keep;
 use crate::{paths, site};
 use anyhow::{Context, Result, bail};
 
@@ -21,7 +22,7 @@ pub fn run_named(name: Option<&str>) -> Result<()> {
         bail!("there is no bench of this name; cargo xtask bench lists them");
     }
     native::build(Profile::Release)?;
-    site::build(Profile::Release)?;
+    site::build(Profile::Release, Keep::Site)?;
     if name == "bytes" { bytes::print(&paths::dist()) } else { program(name) }
 }
 

@@ -3,6 +3,7 @@
 use crate::native::Profile;
 use crate::setup::{browser, deny, npm, typos};
 use crate::step::{run, step};
+use crate::worker::Keep;
 use crate::{paths, site};
 use anyhow::{Context, Result};
 use std::path::Path;
@@ -20,7 +21,7 @@ pub fn everything(dynamodb_local: Option<&Path>, quick: bool) -> Result<()> {
         cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
     })?;
     step("build all programs and tests", || cargo(&["build", "--workspace", "--all-targets"]))?;
-    site::build(Profile::Dev)?;
+    site::build(Profile::Dev, Keep::Site)?;
     test(dynamodb_local)
 }
 

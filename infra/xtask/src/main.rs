@@ -5,18 +5,21 @@ mod bench;
 mod check;
 mod compress;
 mod native;
+mod office;
 mod paths;
 mod round;
 mod serve;
 mod setup;
 mod site;
 mod step;
+mod worker;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use native::Profile;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use worker::Keep;
 
 /// The developer's commands
 #[derive(Parser)]
@@ -35,6 +38,9 @@ enum Verb {
         /// Build the native programs as they are deployed
         #[arg(long)]
         release: bool,
+        /// Take the service worker away from the phones that have it
+        #[arg(long)]
+        without_worker: bool,
     },
     /// Set up, build and run everything on this machine
     Serve {
@@ -62,6 +68,11 @@ enum Verb {
         /// Data folder of the running stack
         #[arg(long, default_value = "data")]
         data: PathBuf,
+    },
+    /// Say or change what residents read about the office, without a deploy
+    OfficeStatus {
+        #[command(subcommand)]
+        what: office::What,
     },
     /// Check and test everything, as CI does
     Test {
@@ -93,15 +104,16 @@ fn run(verb: Verb) -> Result<()> {
     let profile = |release| if release { Profile::Release } else { Profile::Dev };
     match verb {
         Verb::Setup => setup::everything(),
-        Verb::Build { release } => {
+        Verb::Build { release, without_worker } => {
             native::build(profile(release))?;
-            site::build(profile(release))
+            site::build(profile(release), if without_worker { Keep::Nothing } else { Keep::Site })
         }
         Verb::Serve { port, data, digest_every, release } => {
             serve::serve(port, &data, digest_every, profile(release))
         }
         Verb::Digest { data } => round::run_on("digest", &data),
         Verb::Sweep { data } => round::run_on("sweep", &data),
+        Verb::OfficeStatus { what } => office::status(what),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }

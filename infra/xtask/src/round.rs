@@ -7,18 +7,27 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The part of `stack.json` that a round needs.
+/// The part of `stack.json` that is needed for running a function.
 #[derive(Deserialize)]
-struct Running {
-    functions: PathBuf,
-    environment: BTreeMap<String, String>,
+pub struct Running {
+    /// Folder of the function binaries.
+    pub functions: PathBuf,
+    /// Environment of the functions.
+    pub environment: BTreeMap<String, String>,
+}
+
+impl Running {
+    /// Reads what a stack tells about itself.
+    pub fn read(file: &Path) -> Result<Running> {
+        let text = std::fs::read(file)
+            .context("no stack is running on this data folder; start it: cargo xtask serve")?;
+        serde_json::from_slice(&text).context("stack.json cannot be understood")
+    }
 }
 
 /// Runs one job, with the time of `WAKTU` if it is set now.
 pub fn run_job(job: &str, running: &Path, waktu: Option<String>) -> Result<()> {
-    let text = std::fs::read(running)
-        .context("no stack is running on this data folder; start it: cargo xtask serve")?;
-    let running: Running = serde_json::from_slice(&text).context("stack.json cannot be understood")?;
+    let running = Running::read(running)?;
     let mut digest = Command::new(running.functions.join("digest"));
     digest.arg(job).env_clear().envs(running.environment);
     if let Some(waktu) = waktu {

@@ -6,6 +6,7 @@ use crate::native::Profile;
 use crate::paths;
 use crate::setup::{npm, wasm};
 use crate::step::{run, step};
+use crate::worker::{self, Keep};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -41,8 +42,18 @@ const SCRIPT_TARGET: &str = "--target=es2021";
 /// Parts of `site/` that the pages contain and nobody fetches.
 const INLINED: [&str; 1] = ["style"];
 
+/// The two modules of the browser, which are features of `frontend`: what is
+/// there first, and what comes when it is needed.
+const MODULES: [&str; 2] = ["form", "finish"];
+
+/// The script of every page, which starts the first module and does what needs
+/// none; and that which starts the second. The addresses of the modules are put in.
+const BOOT: &str =
+    concat!(include_str!("../../../frontend/boot.js"), include_str!("../../../frontend/frame.js"));
+const SECOND: &str = include_str!("../../../frontend/second.js");
+
 /// Builds the site. The native programs must have been built.
-pub fn build(profile: Profile) -> Result<()> {
+pub fn build(profile: Profile, keep: Keep) -> Result<()> {
     let toolchain = wasm::find_or_install()?;
     let tools = npm::find_or_install()?;
     let work = paths::target().join("site");
@@ -54,20 +65,21 @@ pub fn build(profile: Profile) -> Result<()> {
         fs::create_dir_all(folder)?;
     }
 
-    let built = paths::target().join("wasm");
-    step("build the browser's module", || {
-        run(toolchain
-            .cargo()
-            .args(["build", "--profile", "wasm", "--target", wasm::TARGET, "--package", "frontend", "--lib"])
-            .args(["--no-default-features", "--features", "live"])
-            .env("CARGO_TARGET_DIR", &built))
-    })?;
-    step("write its JavaScript", || {
-        let mut bindgen = Bindgen::new();
-        bindgen.input_path(built.join(wasm::TARGET).join("wasm/frontend.wasm")).web(true)?.typescript(false);
-        bindgen.remove_name_section(true).remove_producers_section(true);
-        bindgen.generate(&glue)
-    })?;
+    for module in MODULES {
+        step(&format!("build the browser's module “{module}”"), || {
+            // One folder for both, so that they share all that is alike.
+            let built = paths::target().join("wasm");
+            let mut cargo = toolchain.build();
+            cargo.args(["--profile", "wasm", "--package", "frontend", "--lib"]);
+            cargo.args(["--no-default-features", "--features", module]);
+            run(cargo.env("CARGO_TARGET_DIR", &built))?;
+            let mut bindgen = Bindgen::new();
+            bindgen.input_path(built.join(wasm::TARGET).join("wasm/frontend.wasm")).out_name(module);
+            bindgen.web(true)?.typescript(false);
+            bindgen.remove_name_section(true).remove_producers_section(true);
+            bindgen.generate(&glue)
+        })?;
+    }
     let assets = match &tools {
         Some(tools) => small_assets(tools, &glue, &out)?,
         None => plain_assets(&glue, &out)?,
@@ -78,73 +90,96 @@ pub fn build(profile: Profile) -> Result<()> {
         for preload in &assets.preloads {
             prerender.args(["--preload", preload]);
         }
+        for later in &assets.later {
+            prerender.args(["--later", later]);
+        }
         run(&mut prerender)?;
         copy(&paths::root().join("site"), &out, &INLINED)
     })?;
+    step("write the service worker", || worker::write(&out, &assets, keep))?;
     step("compress", || compress::folder(&out))?;
     replace(&paths::dist(), &out)
 }
 
 /// Addresses of what the pages load.
-struct Assets {
-    js: String,
-    wasm: String,
+pub struct Assets {
+    /// The script that starts everything.
+    pub js: String,
+    /// The first module.
+    pub wasm: String,
     /// Scripts that `js` imports.
-    preloads: Vec<String>,
+    pub preloads: Vec<String>,
+    /// Scripts and module of the second part, which is loaded when needed.
+    pub later: Vec<String>,
 }
 
-/// One small script and a small module.
+/// Small scripts and small modules.
 fn small_assets(tools: &npm::Tools, glue: &Path, out: &Path) -> Result<Assets> {
-    let optimised = glue.join("optimised.wasm");
-    step("make the module small", || {
-        let mut wasm_opt = tools.wasm_opt();
-        wasm_opt.arg("-Oz").args(WASM_INLINING).args(WASM_FEATURES);
-        wasm_opt.arg(glue.join("frontend_bg.wasm")).arg("-o").arg(&optimised);
-        run(&mut wasm_opt)
-    })?;
-    let wasm = publish(&fs::read(&optimised)?, "app", "wasm", out)?;
-    let script = glue.join("small.js");
+    let [first, second] = MODULES;
+    let small = |module: &str| {
+        let optimised = glue.join(format!("{module}.wasm"));
+        step(&format!("make the module “{module}” small"), || {
+            let mut wasm_opt = tools.wasm_opt();
+            wasm_opt.arg("-Oz").args(WASM_INLINING).args(WASM_FEATURES);
+            wasm_opt.arg(glue.join(format!("{module}_bg.wasm"))).arg("-o").arg(&optimised);
+            run(&mut wasm_opt)
+        })?;
+        publish(&fs::read(&optimised)?, module, "wasm", out)
+    };
+    let (wasm, later) = (small(first)?, small(second)?);
+    let scripts = out.join("assets");
     step("make the JavaScript small", || {
-        fs::write(glue.join("start.js"), start(&wasm))?;
+        fs::write(glue.join("boot.js"), BOOT.replace("__FORM__", &wasm))?;
+        fs::write(glue.join("second.js"), SECOND.replace("__FINISH__", &later))?;
         let mut esbuild = tools.esbuild();
-        esbuild.args([
-            "--bundle",
-            "--minify",
-            "--format=esm",
-            "--charset=utf8",
-            "--log-level=warning",
-            SCRIPT_TARGET,
-        ]);
-        esbuild.arg(glue.join("start.js")).arg(format!("--outfile={}", script.display()));
-        run(&mut esbuild)
+        esbuild.args(["--bundle", "--splitting", "--minify", "--format=esm", "--charset=utf8"]);
+        esbuild.args(["--entry-names=app-[hash]", "--chunk-names=[name]-[hash]", "--log-level=warning"]);
+        esbuild.arg(SCRIPT_TARGET);
+        run(esbuild.arg(glue.join("boot.js")).arg(format!("--outdir={}", scripts.display())))
     })?;
-    let js = publish(&fs::read(&script)?, "app", "js", out)?;
-    Ok(Assets { js, wasm, preloads: Vec::new() })
+    let mut assets = Assets { js: String::new(), wasm, preloads: Vec::new(), later: vec![later] };
+    for entry in fs::read_dir(&scripts)? {
+        let name = entry?.file_name().into_string().ok().context("a script's name is not UTF-8")?;
+        let address = format!("/assets/{name}");
+        match name.split('-').next() {
+            Some("app") => assets.js = address,
+            Some("second") => assets.later.push(address),
+            Some("chunk") => assets.preloads.push(address),
+            _ => {}
+        }
+    }
+    Ok(assets)
 }
 
 /// The files as wasm-bindgen wrote them, for machines without npm.
 fn plain_assets(glue: &Path, out: &Path) -> Result<Assets> {
-    let wasm = publish(&fs::read(glue.join("frontend_bg.wasm"))?, "app", "wasm", out)?;
-    let mut text = fs::read_to_string(glue.join("frontend.js"))?;
     let mut preloads = Vec::new();
+    let mut snippets = Vec::new();
     for snippet in WalkDir::new(glue.join("snippets")).into_iter().filter_map(Result::ok) {
         if snippet.file_type().is_file() {
             let name = snippet.path().strip_prefix(glue)?.to_str().context("a script's name is not UTF-8")?;
             let published = publish(&fs::read(snippet.path())?, "part", "js", out)?;
-            text = text.replace(&format!("'./{name}'"), &format!("'{published}'"));
+            snippets.push((format!("'./{name}'"), format!("'{published}'")));
             preloads.push(published);
         }
     }
-    let name = publish(text.as_bytes(), "glue", "js", out)?;
-    let js = publish(start(&wasm).replace("./frontend.js", &name).as_bytes(), "app", "js", out)?;
-    preloads.push(name);
-    Ok(Assets { js, wasm, preloads })
-}
-
-/// The script of every page: what needs no module, and what starts it.
-fn start(wasm: &str) -> String {
-    concat!(include_str!("../../../frontend/boot.js"), include_str!("../../../frontend/frame.js"))
-        .replace("__WASM__", wasm)
+    let module = |module: &str| -> Result<(String, String)> {
+        let wasm = publish(&fs::read(glue.join(format!("{module}_bg.wasm")))?, module, "wasm", out)?;
+        let mut text = fs::read_to_string(glue.join(format!("{module}.js")))?;
+        for (name, published) in &snippets {
+            text = text.replace(name, published);
+        }
+        Ok((wasm, publish(text.as_bytes(), "glue", "js", out)?))
+    };
+    let [first, second] = MODULES;
+    let (wasm, first) = module(first)?;
+    let (later, second) = module(second)?;
+    let start = SECOND.replace("__FINISH__", &later).replace("./finish.js", &second);
+    let start = publish(start.as_bytes(), "second", "js", out)?;
+    let boot = BOOT.replace("__FORM__", &wasm).replace("./form.js", &first).replace("./second.js", &start);
+    let js = publish(boot.as_bytes(), "app", "js", out)?;
+    preloads.push(first);
+    Ok(Assets { js, wasm, preloads, later: vec![later, start, second] })
 }
 
 /// Writes a file under a name that changes with its content; gives its address.
@@ -224,14 +259,21 @@ mod tests {
         let (glue, out) = (folder.path().join("glue"), folder.path().join("out"));
         fs::create_dir_all(glue.join("snippets/x/src")).unwrap();
         fs::write(glue.join("snippets/x/src/store.js"), "export const a = 1;").unwrap();
-        fs::write(glue.join("frontend.js"), "import { a } from './snippets/x/src/store.js';").unwrap();
-        fs::write(glue.join("frontend_bg.wasm"), "module").unwrap();
+        for module in MODULES {
+            let text = format!("import {{ a }} from './snippets/x/src/store.js'; // {module}");
+            fs::write(glue.join(format!("{module}.js")), text).unwrap();
+            fs::write(glue.join(format!("{module}_bg.wasm")), module).unwrap();
+        }
         let assets = plain_assets(&glue, &out).unwrap();
         let read = |address: &str| fs::read_to_string(out.join(address.trim_start_matches('/'))).unwrap();
-        let [part, main] = assets.preloads.as_slice() else { unreachable!("two scripts are imported") };
+        let [part, first] = assets.preloads.as_slice() else { unreachable!("two scripts are imported") };
+        let [wasm, start, second] = assets.later.as_slice() else { unreachable!("three files come later") };
         assert_eq!(read(part), "export const a = 1;");
-        assert_eq!(read(main), format!("import {{ a }} from '{part}';"));
-        let started = read(&assets.js);
-        assert!(started.contains(main) && started.contains(&assets.wasm), "{started}");
+        assert_eq!(read(first), format!("import {{ a }} from '{part}'; // form"));
+        assert_eq!(read(second), format!("import {{ a }} from '{part}'; // finish"));
+        let boot = read(&assets.js);
+        assert!([first, &assets.wasm, start].iter().all(|name| boot.contains(*name)), "{boot}");
+        let later = read(start);
+        assert!(later.contains(second) && later.contains(wasm), "{later}");
     }
 }

@@ -15,7 +15,6 @@ use utoipa::{Modify, OpenApi};
     paths(
         document,
         super::health::health,
-        super::office::office,
         super::save::save,
         super::sheet::sheet,
         super::submit::submit,

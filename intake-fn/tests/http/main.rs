@@ -12,6 +12,7 @@ mod documents;
 mod garbage;
 mod lambda;
 mod logs;
+mod office;
 mod openapi;
 mod program;
 mod runtime_api;

@@ -4,9 +4,8 @@ use crate::world::World;
 use reqwest::Method;
 
 /// Every call of the public programs.
-const CALLS: [(&str, &str); 7] = [
+const CALLS: [(&str, &str); 6] = [
     ("get", "/api/health"),
-    ("get", "/api/office"),
     ("get", "/api/openapi.json"),
     ("post", "/api/applications/{id}/submission"),
     ("post", "/api/sheets/{service}/{code}"),

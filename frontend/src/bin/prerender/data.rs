@@ -3,26 +3,17 @@
 use crate::write;
 use domain::catalogue;
 use frontend::html::Site;
-use frontend::html::order::Paper;
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Everything that the pages are made from.
 pub fn site() -> std::io::Result<Site> {
-    #[derive(Deserialize)]
-    struct Papers {
-        paper: Vec<Paper>,
-    }
     let lebong =
         catalogue::REGION_ASSETS.iter().find(|(name, _)| *name == "lebong").map_or("[]", |(_, json)| json);
-    let papers: Papers =
-        toml::from_str(include_str!("../../../../domain/papers.toml")).map_err(std::io::Error::other)?;
     Ok(Site {
-        services: catalogue::SERVICES.iter().filter_map(|(id, _)| catalogue::service(id)).cloned().collect(),
-        order: toml::from_str(include_str!("../../../../domain/catalogue.toml"))
-            .map_err(std::io::Error::other)?,
-        papers: papers.paper,
+        services: catalogue::offered().cloned().collect(),
+        order: catalogue::order().clone(),
+        papers: catalogue::papers().to_vec(),
         lebong: serde_json::from_str(lebong)?,
     })
 }

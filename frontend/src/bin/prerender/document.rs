@@ -64,10 +64,15 @@ impl Document<'_> {
     fn preloads(&self) -> String {
         let Document { page, site, options, release, .. } = self;
         let mut links = String::new();
-        for js in std::iter::once(&options.js).chain(&options.preload) {
-            links.push_str(&format!("<link rel=modulepreload href={js}>"));
-        }
         let mut fetched = vec![options.wasm.clone(), "/office.json".to_owned()];
+        // The status is asked for by the second module.
+        let later = if **page == Page::Track { options.later.as_slice() } else { &[] };
+        for file in [&options.js].into_iter().chain(&options.preload).chain(later) {
+            match file.ends_with(".js") {
+                true => links.push_str(&format!("<link rel=modulepreload href={file}>")),
+                false => fetched.push(file.clone()),
+            }
+        }
         let file = |name: &str| format!("/data/{release}/{name}.json");
         if let Page::Form(id) = page {
             fetched.push(file(&format!("form-{id}")));

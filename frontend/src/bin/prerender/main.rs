@@ -2,7 +2,7 @@
 //! and the catalogue as JSON.
 //!
 //! `prerender --out dist --js /assets/app-….js --wasm /assets/app-….wasm
-//! [--preload /assets/….js] [--site-url https://…]`
+//! [--preload /assets/….js] [--later /assets/….js] [--site-url https://…]`
 #![allow(clippy::print_stderr, reason = "a program for the terminal")]
 
 mod data;
@@ -10,6 +10,8 @@ mod document;
 mod links;
 mod robots;
 mod style;
+#[cfg(test)]
+mod tests;
 
 use base64::Engine;
 use document::Document;
@@ -24,6 +26,8 @@ struct Options {
     js: String,
     wasm: String,
     preload: Vec<String>,
+    /// The second module and its scripts.
+    later: Vec<String>,
     /// Where the site will be found, without a slash at the end.
     site_url: String,
 }
@@ -54,9 +58,7 @@ fn run() -> std::io::Result<()> {
         pages.insert(page.path(), document.html());
         styles.insert(base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes())));
     }
-    if let Err(lost) = links::check(&pages) {
-        eprintln!("prerender: {lost}");
-    }
+    links::check(&pages)?;
     for (path, html) in &pages {
         // What is served for every address that is not there.
         let file = match Page::parse(path) {
@@ -77,6 +79,7 @@ fn options() -> std::io::Result<Options> {
         js: String::new(),
         wasm: String::new(),
         preload: Vec::new(),
+        later: Vec::new(),
         site_url: SITE_URL.to_owned(),
     };
     let mut words = std::env::args().skip(1);
@@ -87,6 +90,7 @@ fn options() -> std::io::Result<Options> {
             "--js" => options.js = value,
             "--wasm" => options.wasm = value,
             "--preload" => options.preload.push(value),
+            "--later" => options.later.push(value),
             "--site-url" => options.site_url = value.trim_end_matches('/').to_owned(),
             _ => return Err(std::io::Error::other(format!("unknown option {name}"))),
         }

@@ -1,10 +1,12 @@
 //! The standard library for WebAssembly.
 //!
-//! On an ordinary machine `rustup target add` brings it. Where that download is
-//! impossible it is built once from Debian's source package and kept in a
-//! toolchain folder of our own. Since it is built anyway, it is built small:
-//! for size, and with panics that abort without a message (nobody reads one on
-//! a phone). That takes 11 % off the module, compressed.
+//! It is built from its source, for size and with panics that abort without a
+//! message (nobody reads one on a phone). That takes 11 % off the module,
+//! compressed. On an ordinary machine `rustup component add rust-src` brings
+//! the source, and cargo builds it along with the module. Where that download
+//! is impossible it is built once from Debian's source package and kept in a
+//! toolchain folder of our own. A machine that has the target but not the
+//! source takes the library as it comes.
 
 use super::debian;
 use crate::paths;
@@ -18,6 +20,11 @@ use std::process::Command;
 /// The target of the site's module.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
+/// Where a compiler keeps the source of the standard library, and the library
+/// itself for the target.
+const SOURCE: &str = "src/rust/library/std";
+const LIBRARY: &str = "wasm32-unknown-unknown/lib";
+
 /// Debian's compiler, with which our own toolchain folder works.
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
@@ -30,19 +37,35 @@ const SMALL_PANICS: &str = "-Z unstable-options -C panic=immediate-abort";
 /// Written into the stamp: another number builds the library anew.
 const RECIPE: &str = "recipe 2";
 
+/// What makes cargo build the standard library along, for size.
+const SMALL_STD: [&str; 4] =
+    ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
+
 /// A compiler that has the target.
 pub enum Toolchain {
-    /// The one that builds everything else.
+    /// The one that builds everything else, with its own standard library.
     Host,
+    /// The one that builds everything else, which also has the source of the
+    /// standard library.
+    HostWithSource,
     /// Debian's, with the standard library in this folder.
     Own(PathBuf),
 }
 
 impl Toolchain {
-    /// A cargo that builds for the target.
-    pub fn cargo(&self) -> Command {
+    /// `cargo build` for the target.
+    pub fn build(&self) -> Command {
+        let mut cargo = self.cargo();
+        cargo.args(["build", "--target", TARGET]);
+        if matches!(self, Toolchain::HostWithSource) {
+            cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_PANICS);
+        }
+        cargo
+    }
+
+    fn cargo(&self) -> Command {
         match self {
-            Toolchain::Host => paths::cargo(),
+            Toolchain::Host | Toolchain::HostWithSource => paths::cargo(),
             Toolchain::Own(folder) => {
                 let mut cargo = Command::new(DEBIAN_CARGO);
                 cargo.current_dir(paths::root()).env("RUSTC", folder.join("bin/rustc"));
@@ -58,25 +81,28 @@ impl Toolchain {
 /// A toolchain with the target, installed if there is none.
 pub fn find_or_install() -> Result<Toolchain> {
     let own = paths::cache()?.join("wasm-toolchain");
-    if host_has_target()? {
-        return Ok(Toolchain::Host);
+    if host_has(SOURCE)? {
+        return Ok(Toolchain::HostWithSource);
     }
     if is_current(&own) {
         return Ok(Toolchain::Own(own));
     }
     if which::which("rustup").is_ok() {
-        let added = step(&format!("rustup target add {TARGET}: the site runs as WebAssembly"), || {
-            run(Command::new("rustup").args(["target", "add", TARGET]).current_dir(paths::root()))
+        let added = step("rustup component add rust-src: the library of the site's WebAssembly", || {
+            run(Command::new("rustup").args(["component", "add", "rust-src"]).current_dir(paths::root()))
         });
         match added {
-            Ok(()) => return Ok(Toolchain::Host),
-            Err(error) => eprintln!("    not possible here ({error:#}); trying Debian's source package"),
+            Ok(()) => return Ok(Toolchain::HostWithSource),
+            Err(error) => eprintln!("    not possible here ({error:#})"),
         }
+    }
+    if host_has(LIBRARY)? {
+        return Ok(Toolchain::Host);
     }
     debian::install(
         &DEBIAN_PACKAGES,
         "they hold the source of Rust's standard library, to build it for WebAssembly",
-        "install Rust with rustup (https://rustup.rs), then: rustup target add wasm32-unknown-unknown",
+        "install Rust with rustup (https://rustup.rs), then: rustup component add rust-src",
     )?;
     if !is_current(&own) {
         step("build Rust's standard library for WebAssembly, once", || build(&own))?;
@@ -84,10 +110,11 @@ pub fn find_or_install() -> Result<Toolchain> {
     Ok(Toolchain::Own(own))
 }
 
-fn host_has_target() -> Result<bool> {
+/// Whether a folder is there below `lib/rustlib` of the compiler.
+fn host_has(folder: &str) -> Result<bool> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let sysroot = output(Command::new(rustc).args(["--print", "sysroot"]).current_dir(paths::root()))?;
-    Ok(Path::new(sysroot.trim_end()).join("lib/rustlib").join(TARGET).join("lib").is_dir())
+    Ok(Path::new(sysroot.trim_end()).join("lib/rustlib").join(folder).is_dir())
 }
 
 /// Libraries belong to one build of the compiler, so the folder says of which.
@@ -135,8 +162,8 @@ fn build(own: &Path) -> Result<()> {
     )?;
     // Without bitcode the libraries could not take part in link-time optimisation.
     run(debian(DEBIAN_CARGO)
-        .args(["build", "--release", "--target", TARGET, "-Z", "build-std=std,panic_abort"])
-        .args(["-Z", "build-std-features=optimize_for_size"])
+        .args(["build", "--release", "--target", TARGET])
+        .args(SMALL_STD)
         .current_dir(&seed)
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", format!("-C embed-bitcode=yes {SMALL_PANICS}"))
