@@ -1,7 +1,7 @@
 //! What must be true of a service beyond its shape. One function, one sentence.
 
 use crate::hidden::nothing_hangs_on_a_hidden_question;
-use crate::service::{Condition, Kind, Question, RuleKind, Service};
+use crate::service::{Condition, Kind, Presence, Question, RuleKind, Service};
 use crate::source::Read;
 
 /// Limit of pages of one application; the same as `application::MOST_PAGES`.
@@ -61,11 +61,13 @@ fn it_is_a_form_or_a_page(service: &Service, found: &mut Found) {
         found.push(("page".into(), "a page needs at least one [[section]]".into()));
     }
     if let Some(first) = service.parts.first().filter(|p| p.when.is_some()) {
-        found.push((first.text.clone(), "the first [[part]] is always asked for; it has no condition".into()));
+        found
+            .push((first.text.clone(), "the first [[part]] is always asked for; it has no condition".into()));
     }
     for link in service.sections.iter().flat_map(|s| &s.links) {
-        let ways =
-            usize::from(link.href.is_some()) + usize::from(link.service.is_some()) + usize::from(link.whatsapp);
+        let ways = usize::from(link.href.is_some())
+            + usize::from(link.service.is_some())
+            + usize::from(link.whatsapp);
         let plain = link.href.as_ref().is_none_or(|href| href.starts_with("https://"));
         if ways != 1 || !plain {
             found.push((
@@ -83,7 +85,11 @@ fn names_of_the_catalogue_exist(service: &Service, read: &Read, found: &mut Foun
     if !read.order.groups.contains(&service.group) {
         found.push((
             service.group.clone(),
-            format!("there is no group {:?}; catalogue.toml has: {}", service.group, read.order.groups.join(", ")),
+            format!(
+                "there is no group {:?}; catalogue.toml has: {}",
+                service.group,
+                read.order.groups.join(", ")
+            ),
         ));
     }
     for requirement in &service.requirements {
@@ -100,7 +106,8 @@ fn names_of_the_catalogue_exist(service: &Service, read: &Read, found: &mut Foun
 /// Only the sentence carries a source and says how sure it is.
 fn what_is_counted_is_said_in_words(service: &Service, found: &mut Found) {
     let said = |label: &str| service.facts.iter().any(|f| f.label == label);
-    if !said("Kehadiran") {
+    let told = service.kind.is_form() || service.presence != Presence::None;
+    if told && !said("Kehadiran") {
         found.push((service.id.clone(), "presence needs a fact with the label \"Kehadiran\"".into()));
     }
     if service.report_days.is_some() && !said("Batas lapor") {
@@ -269,8 +276,9 @@ fn condition_is_sound(
         ));
         return;
     };
-    let dated =
-        condition.days_ago_over.is_some() || condition.years_from.is_some() || condition.years_under.is_some();
+    let dated = condition.days_ago_over.is_some()
+        || condition.years_from.is_some()
+        || condition.years_under.is_some();
     if dated && question.kind != Kind::Date {
         found.push((field.clone(), format!("{owner:?} counts days or years of {field:?}, which is no date")));
     }
