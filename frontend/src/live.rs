@@ -6,6 +6,8 @@ pub mod dom;
 pub mod fields;
 pub mod form;
 pub mod links;
+pub mod lists;
+pub mod people;
 pub mod places;
 pub mod second;
 
