@@ -19,6 +19,8 @@ pub mod region;
 pub mod samples;
 pub mod search;
 pub mod service;
+#[cfg(feature = "catalogue")]
+pub mod sheet;
 pub mod status;
 pub mod text;
 pub mod value;
