@@ -56,8 +56,8 @@ pub fn values(
         }
         Kind::RtRw => plain("001"),
         Kind::PostalCode => plain("39259"),
-        Kind::Village if question.outside => several(&["17.07.01.2002", region::OUTSIDE]),
-        Kind::Village => plain("17.07.01.2002"),
+        Kind::Village if question.outside => several(&["17.07.01.2002", "17.07.02.2001", region::OUTSIDE]),
+        Kind::Village => several(&["17.07.01.2002", "17.07.02.2001"]),
         Kind::Regency => several(&["17.07", "17.71", "17.08", "11.01"]),
         Kind::District => several(&["17.07.01", "17.07.02", "17.71.01", "17.08.01", "11.01.01"]),
     };

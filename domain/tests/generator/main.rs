@@ -3,5 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at a surprise")]
 
+mod any_road;
 mod both;
+mod broken_rules;
 mod right;
+mod wrong;
