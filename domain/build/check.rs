@@ -61,11 +61,13 @@ fn it_is_a_form_or_a_page(service: &Service, found: &mut Found) {
         found.push(("page".into(), "a page needs at least one [[section]]".into()));
     }
     if let Some(first) = service.parts.first().filter(|p| p.when.is_some()) {
-        found.push((first.text.clone(), "the first [[part]] is always asked for; it has no condition".into()));
+        found
+            .push((first.text.clone(), "the first [[part]] is always asked for; it has no condition".into()));
     }
     for link in service.sections.iter().flat_map(|s| &s.links) {
-        let ways =
-            usize::from(link.href.is_some()) + usize::from(link.service.is_some()) + usize::from(link.whatsapp);
+        let ways = usize::from(link.href.is_some())
+            + usize::from(link.service.is_some())
+            + usize::from(link.whatsapp);
         let plain = link.href.as_ref().is_none_or(|href| href.starts_with("https://"));
         if ways != 1 || !plain {
             found.push((
@@ -83,7 +85,11 @@ fn names_of_the_catalogue_exist(service: &Service, read: &Read, found: &mut Foun
     if !read.order.groups.contains(&service.group) {
         found.push((
             service.group.clone(),
-            format!("there is no group {:?}; catalogue.toml has: {}", service.group, read.order.groups.join(", ")),
+            format!(
+                "there is no group {:?}; catalogue.toml has: {}",
+                service.group,
+                read.order.groups.join(", ")
+            ),
         ));
     }
     for requirement in &service.requirements {
@@ -269,8 +275,9 @@ fn condition_is_sound(
         ));
         return;
     };
-    let dated =
-        condition.days_ago_over.is_some() || condition.years_from.is_some() || condition.years_under.is_some();
+    let dated = condition.days_ago_over.is_some()
+        || condition.years_from.is_some()
+        || condition.years_under.is_some();
     if dated && question.kind != Kind::Date {
         found.push((field.clone(), format!("{owner:?} counts days or years of {field:?}, which is no date")));
     }

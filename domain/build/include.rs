@@ -15,8 +15,7 @@ pub fn include(mut own: ServiceFile, base: ServiceFile, found: &mut Vec<(String,
         own.lists.entry(name).or_insert(list);
     }
     own.included_columns = base.staff_columns;
-    for (mine, theirs) in
-        [(&mut own.village_field, base.village_field), (&mut own.nik_field, base.nik_field)]
+    for (mine, theirs) in [(&mut own.village_field, base.village_field), (&mut own.nik_field, base.nik_field)]
     {
         if mine.is_empty() {
             *mine = theirs;

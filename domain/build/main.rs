@@ -48,7 +48,8 @@ fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
     let read = source::read(Path::new("."), mistakes);
     check::check(&read, mistakes);
     let embed = |code: &mut String, kind: &str, id: &str| {
-        let line = format!("    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n");
+        let line =
+            format!("    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n");
         code.push_str(&line);
     };
     let (mut whole, mut forms, mut index) = (String::new(), String::new(), Vec::new());

@@ -147,7 +147,8 @@ pub struct ReadService {
 impl ReadService {
     /// Reports a mistake on the line on which the word at fault first stands.
     pub fn report(&self, word: &str, sentence: &str, mistakes: &mut Vec<String>) {
-        let place = self.files.iter().find_map(|(file, text)| Some((file, crate::files::line_of(text, word)?)));
+        let place =
+            self.files.iter().find_map(|(file, text)| Some((file, crate::files::line_of(text, word)?)));
         let (file, line) = place.unwrap_or((&self.files[0].0, 1));
         let mistake = format!("{file}:{line}: {sentence}");
         // The included service may have reported it already.

@@ -22,14 +22,15 @@ fn in_value(value: &mut Spanned<DeValue<'_>>, switches: &Switches, found: &mut V
     match value.get_mut() {
         DeValue::Table(table) => apply(table, switches, found),
         DeValue::Array(items) => {
-            let kept = std::mem::replace(items, [].into_iter().collect()).into_iter().filter_map(|mut item| {
-                let stays = match item.get_mut() {
-                    DeValue::Table(table) => stays(table, switches, found),
-                    _ => true,
-                };
-                in_value(&mut item, switches, found);
-                stays.then_some(item)
-            });
+            let kept =
+                std::mem::replace(items, [].into_iter().collect()).into_iter().filter_map(|mut item| {
+                    let stays = match item.get_mut() {
+                        DeValue::Table(table) => stays(table, switches, found),
+                        _ => true,
+                    };
+                    in_value(&mut item, switches, found);
+                    stays.then_some(item)
+                });
             *items = kept.collect();
         }
         _ => {}

@@ -32,14 +32,8 @@ const BLOCK: &str = "blocks/pemohon.toml";
 fn copy_with(case: &str, file: &str, change: impl Fn(&str) -> String) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR"));
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-mistakes").join(case);
-    let names = [
-        SERVICE,
-        BLOCK,
-        "catalogue.toml",
-        "papers.toml",
-        "lists/kode-formulir.csv",
-        "lists/kode-produk.csv",
-    ];
+    let names =
+        [SERVICE, BLOCK, "catalogue.toml", "papers.toml", "lists/kode-formulir.csv", "lists/kode-produk.csv"];
     for name in names.iter().chain(names.iter().all(|n| *n != file).then_some(&file)) {
         let text = std::fs::read_to_string(from.join(name)).unwrap();
         let text = if *name == file { change(&text) } else { text };

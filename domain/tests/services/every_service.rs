@@ -46,8 +46,10 @@ fn a_missing_answer_is_the_one_problem() {
     for form in all() {
         for (path, question) in form.asked() {
             let found = summary(&form.without(&path).check().problems);
-            let choice =
-                matches!(question.kind, Kind::Choice | Kind::Choices | Kind::Village | Kind::Regency | Kind::District);
+            let choice = matches!(
+                question.kind,
+                Kind::Choice | Kind::Choices | Kind::Village | Kind::Regency | Kind::District
+            );
             let expected = match (question.optional, choice) {
                 (true, _) => vec![],
                 (false, true) => vec![(path.clone(), "required_choice")],

@@ -4,7 +4,7 @@
 //! it where that was a member of staff.
 
 use super::Store;
-use super::item::{Attributes, Read, key, text};
+use super::item::{Attributes, Read, key, number, text};
 use crate::reply::Fault;
 use crate::request::ApplicationId;
 use domain::status::Status;
@@ -14,7 +14,12 @@ use time::OffsetDateTime;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// It reached a status.
-    Status(Status),
+    Status {
+        /// Which one.
+        status: Status,
+        /// The part of a bundle that reached it, from 1; none: all of it.
+        part: Option<usize>,
+    },
     /// A member of staff opened a page of a document.
     Viewed {
         /// The page's id.
@@ -37,8 +42,9 @@ pub struct Entry {
 pub(super) fn item(id: ApplicationId, at: &str, distinction: &str, event: &Event) -> Attributes {
     let mut item = key(format!("A#{id}"), format!("J#{at}#{distinction}"));
     match event {
-        Event::Status(status) => {
+        Event::Status { status, part } => {
             item.insert("status".into(), text(status.code()));
+            item.extend(part.map(|part| ("part".into(), number(part))));
         }
         Event::Viewed { page, by } => {
             item.insert("viewed".into(), text(page));
@@ -76,7 +82,10 @@ impl Store {
                 item.text_or_none("status").as_deref().and_then(Status::from_code),
                 item.text_or_none("viewed"),
             ) {
-                (Some(status), _) => Event::Status(status),
+                (Some(status), _) => {
+                    let part = item.number("part").ok().and_then(|part| usize::try_from(part).ok());
+                    Event::Status { status, part }
+                }
                 (None, Some(page)) => Event::Viewed { page, by: item.text_or_none("by").unwrap_or_default() },
                 // Written by a later release: an older one passes over it.
                 (None, None) => continue,
