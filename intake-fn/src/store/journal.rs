@@ -20,6 +20,13 @@ pub enum Event {
         /// The part of a bundle that reached it, from 1; none: all of it.
         part: Option<usize>,
     },
+    /// A member of staff took a sheet filled from the answers.
+    Printed {
+        /// The sheet's code.
+        sheet: String,
+        /// The address that they signed in with.
+        by: String,
+    },
     /// A member of staff opened a page of a document.
     Viewed {
         /// The page's id.
@@ -45,6 +52,10 @@ pub(super) fn item(id: ApplicationId, at: &str, distinction: &str, event: &Event
         Event::Status { status, part } => {
             item.insert("status".into(), text(status.code()));
             item.extend(part.map(|part| ("part".into(), number(part))));
+        }
+        Event::Printed { sheet, by } => {
+            item.insert("printed".into(), text(sheet));
+            item.insert("by".into(), text(by));
         }
         Event::Viewed { page, by } => {
             item.insert("viewed".into(), text(page));
@@ -78,17 +89,20 @@ impl Store {
             let item = item.map_err(Fault::from("read the journal"))?;
             let sk = item.text("sk")?;
             let at = sk.split('#').nth(1).unwrap_or_default().to_owned();
+            let by = || item.text_or_none("by").unwrap_or_default();
             let event = match (
                 item.text_or_none("status").as_deref().and_then(Status::from_code),
                 item.text_or_none("viewed"),
+                item.text_or_none("printed"),
             ) {
-                (Some(status), _) => {
+                (Some(status), ..) => {
                     let part = item.number("part").ok().and_then(|part| usize::try_from(part).ok());
                     Event::Status { status, part }
                 }
-                (None, Some(page)) => Event::Viewed { page, by: item.text_or_none("by").unwrap_or_default() },
+                (None, Some(page), _) => Event::Viewed { page, by: by() },
+                (None, None, Some(sheet)) => Event::Printed { sheet, by: by() },
                 // Written by a later release: an older one passes over it.
-                (None, None) => continue,
+                (None, None, None) => continue,
             };
             entries.push(Entry { at, event });
         }

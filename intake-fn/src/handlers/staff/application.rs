@@ -71,6 +71,7 @@ pub async fn application(
                 dd { (pages(&application, &registration, id)) }
             }
         }
+        (super::sheet::links(&application.service, &registration.number))
         h2 { (t::journal_title()) }
         ul { @for entry in &journal { li { (time_text(&entry.at)) " · " (event(&application, entry)) } } }
     };
@@ -111,6 +112,7 @@ fn event(application: &Application, entry: &Entry) -> String {
     match &entry.event {
         Event::Status { status, part: None } => t::journal_status(status.label()),
         Event::Status { status, part: Some(part) } => t::journal_part_status(part, status.label()),
+        Event::Printed { sheet, by } => t::journal_printed(sheet, by),
         Event::Viewed { page, by } => {
             let record = &application.record;
             let requirement =
