@@ -5,6 +5,7 @@ use crate::service::{
     Choice, Condition, Fact, Migration, Note, Part, Passage, Presence, Question, Related, Repeat,
     Requirement, Rule, Service, ServiceKind, Step,
 };
+use crate::sheet::SheetUse;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,6 +59,9 @@ pub struct ServiceFile {
     /// Lists that only this service has.
     #[serde(default)]
     pub lists: BTreeMap<String, Vec<Choice>>,
+    /// What goes into the sheets.
+    #[serde(default)]
+    pub sheet: Vec<SheetUse>,
     /// The service whose questions, documents and rules come first.
     pub include: Option<String>,
     #[serde(default)]
@@ -68,6 +72,9 @@ pub struct ServiceFile {
     /// left out goes with it.
     #[serde(skip)]
     pub included_rules: Vec<Rule>,
+    /// What the included service puts into sheets, likewise.
+    #[serde(skip)]
+    pub included_sheets: Vec<SheetUse>,
     /// Columns of the included service, likewise.
     #[serde(skip)]
     pub included_columns: Vec<String>,
@@ -139,11 +146,17 @@ pub struct Read {
     pub services: Vec<ReadService>,
     /// The services whose files could not be read.
     pub unread: Vec<String>,
+    /// The lists that every file may use.
+    pub lists: BTreeMap<String, Vec<Choice>>,
 }
 
 /// A service, with the files that it was read from.
 pub struct ReadService {
     pub service: Service,
+    /// What it puts into sheets.
+    pub sheets: Vec<SheetUse>,
+    /// What the service that it includes puts into them.
+    pub included_sheets: Vec<SheetUse>,
     /// File name and text: its own, then that of the included service.
     files: Vec<(String, String)>,
 }
@@ -211,14 +224,15 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
         for related in &mut source.related {
             related.title = sources.get(&related.service).map_or(String::new(), |(_, _, s)| s.title.clone());
         }
+        let (sheets, included_sheets) = (source.sheet.clone(), source.included_sheets.clone());
         let service = fill_in(source, &blocks, &lists, &mut found);
-        let read = ReadService { service, files };
+        let read = ReadService { service, sheets, included_sheets, files };
         for (word, sentence) in found {
             read.report(&word, &sentence, mistakes);
         }
         services.push(read);
     }
-    Read { order, order_file, order_text, papers: papers.paper, services, unread }
+    Read { order, order_file, order_text, papers: papers.paper, services, unread, lists }
 }
 
 /// Reads a file whose parts may depend on switches.

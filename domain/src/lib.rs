@@ -17,6 +17,8 @@ pub mod record;
 pub mod region;
 pub mod search;
 pub mod service;
+#[cfg(feature = "catalogue")]
+pub mod sheet;
 pub mod status;
 pub mod text;
 pub mod value;

@@ -20,6 +20,8 @@ mod links;
 mod order;
 #[path = "../src/service.rs"]
 mod service;
+#[path = "../src/sheet.rs"]
+mod sheet;
 #[path = "../build/source.rs"]
 mod source;
 #[path = "../build/switch.rs"]
@@ -35,10 +37,14 @@ fn copy_with(case: &str, file: &str, change: impl Fn(&str) -> String) -> PathBuf
     let from = Path::new(env!("CARGO_MANIFEST_DIR"));
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-mistakes").join(case);
     let mut names = vec!["catalogue.toml".to_owned(), "papers.toml".to_owned()];
-    for folder in ["services", "blocks", "lists"] {
+    for folder in ["services", "blocks", "lists", "sheets"] {
         std::fs::create_dir_all(to.join(folder)).unwrap();
         let files = std::fs::read_dir(from.join(folder)).unwrap();
         names.extend(files.map(|f| format!("{folder}/{}", f.unwrap().file_name().to_str().unwrap())));
+    }
+    // A case may also add a file.
+    if !names.iter().any(|name| name == file) {
+        std::fs::write(to.join(file), change("")).unwrap();
     }
     for name in names {
         let text = std::fs::read_to_string(from.join(&name)).unwrap();
