@@ -11,6 +11,7 @@ mod check;
 mod files;
 mod hidden;
 mod include;
+mod links;
 #[path = "../src/order.rs"]
 mod order;
 mod regions;
@@ -52,6 +53,7 @@ fn main() {
 fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
     let read = source::read(Path::new("."), mistakes);
     check::check(&read, mistakes);
+    links::check(&read, mistakes);
     let embed = |code: &mut String, kind: &str, id: &str| {
         let line =
             format!("    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n");

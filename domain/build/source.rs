@@ -136,12 +136,16 @@ const LISTS: [&str; 2] = ["kode-formulir.csv", "kode-produk.csv"];
 
 /// Everything that was read.
 pub struct Read {
-    /// `catalogue.toml`
+    /// `catalogue.toml`, with its path and its text.
     pub order: Order,
+    pub order_file: String,
+    pub order_text: String,
     /// `papers.toml`
     pub papers: Vec<Paper>,
     /// Every service, by file name.
     pub services: Vec<ReadService>,
+    /// The services whose files could not be read.
+    pub unread: Vec<String>,
     /// The lists that every file may use.
     pub lists: BTreeMap<String, Vec<Choice>>,
 }
@@ -174,8 +178,8 @@ impl ReadService {
 /// Reads everything below `root`, with switches applied, blocks filled in and
 /// lists written out.
 pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
-    let (file, text) = crate::files::one(&root.join("catalogue.toml"), mistakes);
-    let order: Order = crate::files::parse(&file, &text, mistakes).unwrap_or_default();
+    let (order_file, order_text) = crate::files::one(&root.join("catalogue.toml"), mistakes);
+    let order: Order = crate::files::parse(&order_file, &order_text, mistakes).unwrap_or_default();
     let (file, text) = crate::files::one(&root.join("papers.toml"), mistakes);
     let papers: Papers = crate::files::parse(&file, &text, mistakes).unwrap_or_default();
     let mut blocks: BTreeMap<String, BlockFile> = BTreeMap::new();
@@ -186,9 +190,11 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
     for name in LISTS {
         read_lists(&root.join("lists").join(name), &mut lists, mistakes);
     }
+    let mut unread = Vec::new();
     let mut sources: BTreeMap<String, (String, String, ServiceFile)> = BTreeMap::new();
     for (name, file, text) in crate::files::in_folder(&root.join("services"), "toml", mistakes) {
         let Some(source) = parse::<ServiceFile>(&file, &text, &order, mistakes) else {
+            unread.push(name);
             continue;
         };
         if source.id != name {
@@ -226,7 +232,7 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
         }
         services.push(read);
     }
-    Read { order, papers: papers.paper, services, lists }
+    Read { order, order_file, order_text, papers: papers.paper, services, unread, lists }
 }
 
 /// Reads a file whose parts may depend on switches.

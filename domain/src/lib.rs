@@ -15,6 +15,7 @@ pub mod order;
 pub mod problem;
 pub mod record;
 pub mod region;
+pub mod search;
 pub mod service;
 #[cfg(feature = "catalogue")]
 pub mod sheet;
