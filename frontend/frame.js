@@ -1,5 +1,6 @@
 // What every page does before and without the module: the news of the office,
-// and printing. Texts from outside only ever become text.
+// printing, and the ticks of documents that are ready. Texts from outside only
+// ever become text.
 
 const box = document.getElementById("kantor");
 const usual = [...box.childNodes];
@@ -51,14 +52,38 @@ function tell(text) {
   }
 }
 
+// What people have ready is remembered by the names of the documents.
+const ticks = () => [...document.querySelectorAll(".tick input")];
+const ready = () => `siap${location.pathname}`;
+const name = (tick) => tick.closest("label").textContent;
+
+function remember() {
+  try {
+    const kept = JSON.parse(localStorage[ready()] ?? "[]");
+    for (const tick of ticks()) tick.checked ||= kept.includes(name(tick));
+  } catch {
+    // Storage is forbidden: ticks last as long as the page.
+  }
+}
+
+addEventListener("change", ({ target }) => {
+  if (!target.closest?.(".tick")) return;
+  try {
+    localStorage[ready()] = JSON.stringify(ticks().filter((tick) => tick.checked).map(name));
+  } catch {
+    // As above.
+  }
+});
+
 try {
   if (localStorage[remembered]) tell(localStorage[remembered]);
 } catch {
   // Storage is forbidden.
 }
+remember();
 fetch("/office.json").then((reply) => (reply.ok ? reply.text().then(tell) : 0), () => 0);
 // The module puts the next page in the place of this one.
-new MutationObserver(() => news && show()).observe(document.body, { childList: true });
+new MutationObserver(() => (remember(), news && show())).observe(document.body, { childList: true });
 
 addEventListener("click", (event) => event.target.closest?.("[data-print]") && print());
 addEventListener("beforeprint", () => {

@@ -1,7 +1,7 @@
 //! What must be true of a service beyond its shape. One function, one sentence.
 
 use crate::hidden::nothing_hangs_on_a_hidden_question;
-use crate::service::{Condition, Kind, Question, RuleKind, Service};
+use crate::service::{Condition, Kind, Presence, Question, RuleKind, Service};
 use crate::source::Read;
 
 /// Limit of pages of one application; the same as `application::MOST_PAGES`.
@@ -106,7 +106,8 @@ fn names_of_the_catalogue_exist(service: &Service, read: &Read, found: &mut Foun
 /// Only the sentence carries a source and says how sure it is.
 fn what_is_counted_is_said_in_words(service: &Service, found: &mut Found) {
     let said = |label: &str| service.facts.iter().any(|f| f.label == label);
-    if !said("Kehadiran") {
+    let told = service.kind.is_form() || service.presence != Presence::None;
+    if told && !said("Kehadiran") {
         found.push((service.id.clone(), "presence needs a fact with the label \"Kehadiran\"".into()));
     }
     if service.report_days.is_some() && !said("Batas lapor") {

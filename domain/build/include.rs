@@ -11,6 +11,7 @@ pub fn include(mut own: ServiceFile, base: ServiceFile, found: &mut Vec<(String,
     own.requirement =
         joined(base.requirement, own.requirement, &own.omit_requirements, |r| &r.id, "requirement", found);
     own.included_rules = base.rule;
+    own.included_sheets = base.sheet;
     for (name, list) in base.lists {
         own.lists.entry(name).or_insert(list);
     }

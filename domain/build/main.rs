@@ -1,8 +1,9 @@
 //! Turns the data files into what the crate embeds.
 //!
-//! Reads `services/`, `blocks/`, `lists/`, `locales/`, `catalogue.toml` and
-//! `papers.toml` with the types that the program itself uses. Every mistake is reported at once, with file, line
-//! and the allowed words; then the build stops.
+//! Reads `services/`, `sheets/`, `blocks/`, `lists/`, `locales/`,
+//! `catalogue.toml` and `papers.toml` with the types that the program itself
+//! uses. Every mistake is reported at once, with file, line and the allowed
+//! words; then the build stops.
 
 #![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
@@ -10,12 +11,17 @@ mod check;
 mod files;
 mod hidden;
 mod include;
+mod links;
 #[path = "../src/order.rs"]
 mod order;
 mod regions;
 #[path = "../src/service.rs"]
 #[allow(dead_code, reason = "the build uses only a part of the shared types")]
 mod service;
+#[path = "../src/sheet.rs"]
+#[allow(dead_code, reason = "the build uses only a part of the shared types")]
+mod sheet;
+mod sheets;
 mod source;
 mod switch;
 mod texts;
@@ -25,7 +31,7 @@ use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=build");
-    for data in ["services", "blocks", "lists", "locales", "catalogue.toml", "papers.toml"] {
+    for data in ["services", "sheets", "blocks", "lists", "locales", "catalogue.toml", "papers.toml"] {
         println!("cargo::rerun-if-changed={data}");
     }
     let out = std::env::var("OUT_DIR").unwrap_or_default();
@@ -47,6 +53,7 @@ fn main() {
 fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
     let read = source::read(Path::new("."), mistakes);
     check::check(&read, mistakes);
+    links::check(&read, mistakes);
     let embed = |code: &mut String, kind: &str, id: &str| {
         let line =
             format!("    ({id:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/{kind}-{id}.json\"))),\n");
@@ -78,6 +85,13 @@ fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
          pub const FORMS: &[(&str, &str)] = &[\n{forms}];\n"
     );
     write_json(&out.join("index.json"), &index, mistakes);
+    let sheets = sheets::read(Path::new("."), &read.lists, mistakes);
+    write_json(
+        &out.join("sheet-uses.json"),
+        &sheets::of_services(&read.services, &sheets, mistakes),
+        mistakes,
+    );
+    write_json(&out.join("sheets.json"), &sheets, mistakes);
     write_json(&out.join("order.json"), &read.order, mistakes);
     write_json(&out.join("papers.json"), &read.papers, mistakes);
     write(&out.join("catalogue.rs"), &code, mistakes);

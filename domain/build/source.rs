@@ -5,6 +5,7 @@ use crate::service::{
     Choice, Condition, Fact, Migration, Note, Part, Passage, Presence, Question, Related, Repeat,
     Requirement, Rule, Service, ServiceKind, Step,
 };
+use crate::sheet::SheetUse;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,6 +59,9 @@ pub struct ServiceFile {
     /// Lists that only this service has.
     #[serde(default)]
     pub lists: BTreeMap<String, Vec<Choice>>,
+    /// What goes into the sheets.
+    #[serde(default)]
+    pub sheet: Vec<SheetUse>,
     /// The service whose questions, documents and rules come first.
     pub include: Option<String>,
     #[serde(default)]
@@ -68,6 +72,9 @@ pub struct ServiceFile {
     /// left out goes with it.
     #[serde(skip)]
     pub included_rules: Vec<Rule>,
+    /// What the included service puts into sheets, likewise.
+    #[serde(skip)]
+    pub included_sheets: Vec<SheetUse>,
     /// Columns of the included service, likewise.
     #[serde(skip)]
     pub included_columns: Vec<String>,
@@ -129,17 +136,27 @@ const LISTS: [&str; 2] = ["kode-formulir.csv", "kode-produk.csv"];
 
 /// Everything that was read.
 pub struct Read {
-    /// `catalogue.toml`
+    /// `catalogue.toml`, with its path and its text.
     pub order: Order,
+    pub order_file: String,
+    pub order_text: String,
     /// `papers.toml`
     pub papers: Vec<Paper>,
     /// Every service, by file name.
     pub services: Vec<ReadService>,
+    /// The services whose files could not be read.
+    pub unread: Vec<String>,
+    /// The lists that every file may use.
+    pub lists: BTreeMap<String, Vec<Choice>>,
 }
 
 /// A service, with the files that it was read from.
 pub struct ReadService {
     pub service: Service,
+    /// What it puts into sheets.
+    pub sheets: Vec<SheetUse>,
+    /// What the service that it includes puts into them.
+    pub included_sheets: Vec<SheetUse>,
     /// File name and text: its own, then that of the included service.
     files: Vec<(String, String)>,
 }
@@ -161,8 +178,8 @@ impl ReadService {
 /// Reads everything below `root`, with switches applied, blocks filled in and
 /// lists written out.
 pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
-    let (file, text) = crate::files::one(&root.join("catalogue.toml"), mistakes);
-    let order: Order = crate::files::parse(&file, &text, mistakes).unwrap_or_default();
+    let (order_file, order_text) = crate::files::one(&root.join("catalogue.toml"), mistakes);
+    let order: Order = crate::files::parse(&order_file, &order_text, mistakes).unwrap_or_default();
     let (file, text) = crate::files::one(&root.join("papers.toml"), mistakes);
     let papers: Papers = crate::files::parse(&file, &text, mistakes).unwrap_or_default();
     let mut blocks: BTreeMap<String, BlockFile> = BTreeMap::new();
@@ -173,9 +190,11 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
     for name in LISTS {
         read_lists(&root.join("lists").join(name), &mut lists, mistakes);
     }
+    let mut unread = Vec::new();
     let mut sources: BTreeMap<String, (String, String, ServiceFile)> = BTreeMap::new();
     for (name, file, text) in crate::files::in_folder(&root.join("services"), "toml", mistakes) {
         let Some(source) = parse::<ServiceFile>(&file, &text, &order, mistakes) else {
+            unread.push(name);
             continue;
         };
         if source.id != name {
@@ -205,14 +224,15 @@ pub fn read(root: &Path, mistakes: &mut Vec<String>) -> Read {
         for related in &mut source.related {
             related.title = sources.get(&related.service).map_or(String::new(), |(_, _, s)| s.title.clone());
         }
+        let (sheets, included_sheets) = (source.sheet.clone(), source.included_sheets.clone());
         let service = fill_in(source, &blocks, &lists, &mut found);
-        let read = ReadService { service, files };
+        let read = ReadService { service, sheets, included_sheets, files };
         for (word, sentence) in found {
             read.report(&word, &sentence, mistakes);
         }
         services.push(read);
     }
-    Read { order, papers: papers.paper, services }
+    Read { order, order_file, order_text, papers: papers.paper, services, unread, lists }
 }
 
 /// Reads a file whose parts may depend on switches.

@@ -3,6 +3,7 @@
 use crate::order::{Order, Paper};
 use crate::region::Place;
 use crate::service::Service;
+use crate::sheet::{Sheet, SheetUse};
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -14,6 +15,8 @@ pub const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.json"));
 
 const ORDER: &str = include_str!(concat!(env!("OUT_DIR"), "/order.json"));
 const PAPERS: &str = include_str!(concat!(env!("OUT_DIR"), "/papers.json"));
+const SHEETS: &str = include_str!(concat!(env!("OUT_DIR"), "/sheets.json"));
+const SHEET_USES: &str = include_str!(concat!(env!("OUT_DIR"), "/sheet-uses.json"));
 const REGIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/regions.json"));
 
 /// The service of this id. Each is read when it is first asked for.
@@ -44,6 +47,24 @@ pub fn papers() -> &'static [Paper] {
     static READ: LazyLock<Vec<Paper>> =
         LazyLock::new(|| serde_json::from_str(PAPERS).expect("built with the same types"));
     &READ
+}
+
+/// Every sheet, by its code.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn sheets() -> &'static [Sheet] {
+    static READ: LazyLock<Vec<Sheet>> =
+        LazyLock::new(|| serde_json::from_str(SHEETS).expect("built with the same types"));
+    &READ
+}
+
+/// The sheets that belong to a service, each with what the service puts into
+/// it.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn sheets_of(service: &str) -> impl Iterator<Item = (&'static Sheet, &'static SheetUse)> {
+    static READ: LazyLock<HashMap<String, Vec<SheetUse>>> =
+        LazyLock::new(|| serde_json::from_str(SHEET_USES).expect("built with the same types"));
+    let uses: &'static [SheetUse] = READ.get(service).map_or(&[], Vec::as_slice);
+    uses.iter().filter_map(|used| Some((sheets().iter().find(|sheet| sheet.code == used.code)?, used)))
 }
 
 /// Every place of the lists, as a tree.

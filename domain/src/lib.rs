@@ -15,7 +15,10 @@ pub mod order;
 pub mod problem;
 pub mod record;
 pub mod region;
+pub mod search;
 pub mod service;
+#[cfg(feature = "catalogue")]
+pub mod sheet;
 pub mod status;
 pub mod text;
 pub mod value;

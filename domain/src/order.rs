@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 pub struct Order {
     /// Headings of the complete list of services, in order.
     pub groups: Vec<String>,
+    /// The service that the menu calls complaints.
+    #[serde(default)]
+    pub complaints: Option<String>,
     /// What the office still has to settle, by name.
     #[serde(default, rename = "switch")]
     pub switches: BTreeMap<String, Switch>,

@@ -72,6 +72,17 @@ pub fn pages_digest_input(pages: &[Page]) -> String {
     lines.concat()
 }
 
+/// `POST /api/sheets/{service}/{code}`: the answers of a draft, from which the
+/// sheet is filled. They may be incomplete.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SheetRequest {
+    /// As in `SaveRequest`.
+    #[cfg_attr(feature = "schema", schema(value_type = Object))]
+    pub answers: Answers,
+}
+
 /// `POST /api/tracking`: number and NIK, or the token of a receipt.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

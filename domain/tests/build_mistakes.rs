@@ -14,10 +14,14 @@ mod files;
 mod hidden;
 #[path = "../build/include.rs"]
 mod include;
+#[path = "../build/links.rs"]
+mod links;
 #[path = "../src/order.rs"]
 mod order;
 #[path = "../src/service.rs"]
 mod service;
+#[path = "../src/sheet.rs"]
+mod sheet;
 #[path = "../build/source.rs"]
 mod source;
 #[path = "../build/switch.rs"]
@@ -28,18 +32,23 @@ use std::path::{Path, PathBuf};
 const SERVICE: &str = "services/ktp-hilang-rusak.toml";
 const BLOCK: &str = "blocks/pemohon.toml";
 
-/// A copy of services, blocks and lists, with `file` changed.
+/// A copy of the data, with `file` changed.
 fn copy_with(case: &str, file: &str, change: impl Fn(&str) -> String) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR"));
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-mistakes").join(case);
-    let names =
-        [SERVICE, BLOCK, "catalogue.toml", "papers.toml", "lists/kode-formulir.csv", "lists/kode-produk.csv"];
-    for name in names.iter().chain(names.iter().all(|n| *n != file).then_some(&file)) {
-        let text = std::fs::read_to_string(from.join(name)).unwrap();
-        let text = if *name == file { change(&text) } else { text };
-        let path = to.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+    let mut names = vec!["catalogue.toml".to_owned(), "papers.toml".to_owned()];
+    for folder in ["services", "blocks", "lists", "sheets"] {
+        std::fs::create_dir_all(to.join(folder)).unwrap();
+        let files = std::fs::read_dir(from.join(folder)).unwrap();
+        names.extend(files.map(|f| format!("{folder}/{}", f.unwrap().file_name().to_str().unwrap())));
+    }
+    // A case may also add a file.
+    if !names.iter().any(|name| name == file) {
+        std::fs::write(to.join(file), change("")).unwrap();
+    }
+    for name in names {
+        let text = std::fs::read_to_string(from.join(&name)).unwrap();
+        std::fs::write(to.join(&name), if name == file { change(&text) } else { text }).unwrap();
     }
     to
 }
@@ -49,6 +58,7 @@ fn mistakes(root: &Path) -> Vec<String> {
     let mut mistakes = Vec::new();
     let read = source::read(root, &mut mistakes);
     check::check(&read, &mut mistakes);
+    links::check(&read, &mut mistakes);
     let root = format!("{}/", root.display());
     mistakes.into_iter().map(|m| m.replace(&root, "")).collect()
 }
@@ -164,17 +174,210 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
             assert!(text.contains(found), "{found}");
             text.replacen(found, replacement, 1)
         });
-        let text = std::fs::read_to_string(root.join(SERVICE)).unwrap();
-        let mistakes = mistakes(&root);
-        let line = match *line_with {
-            "id =" => 1,
-            word => text[..text.find(word).unwrap()].matches('\n').count() + 1,
-        };
-        let named = mistakes
-            .iter()
-            .any(|m| m.starts_with(&format!("{SERVICE}:{line}:")) && words.iter().all(|w| m.contains(w)));
-        assert!(named, "{replacement}: line {line} expected, got {mistakes:#?}");
+        asserts_named(&root, SERVICE, replacement, line_with, words);
     }
+}
+
+#[test]
+fn mistakes_in_what_services_share_are_reported_too() {
+    const BIRTH: &str = "services/akta-kelahiran.toml";
+    const BABY: &str = "services/bayi-lahir.toml";
+    const PAGE: &str = "services/legalisir.toml";
+    const COMPLAINT: &str = "services/pengaduan.toml";
+    const CATALOGUE: &str = "catalogue.toml";
+    // (file, what is found, what takes its place, the line that is named, words of the report)
+    let cases: &[(&str, &str, &str, &str, &[&str])] = &[
+        // A heading that the list of services does not have.
+        (SERVICE, r#"group = "KTP-el""#, r#"group = "KTP""#, r#""KTP""#, &["no group", "KTP-el, Kartu"]),
+        // A paper that nobody has drawn.
+        (SERVICE, r#"paper = "ktp""#, r#"paper = "sim""#, r#""sim""#, &["no paper", "kk, ktp, kia"]),
+        // A document without any.
+        (SERVICE, r#"paper = "ktp""#, "", "[[requirement]]\nid = \"ktp_rusak\"", &["paper"]),
+        // A switch that the office was never asked about.
+        (
+            BIRTH,
+            r#"switch = "foto_ktp_saksi""#,
+            r#"switch = "foto_saksi""#,
+            r#""foto_saksi""#,
+            &["no switch", "foto_ktp_saksi, lapor_kematian_oleh_rt"],
+        ),
+        // A way to a service that does not exist, from a neighbour …
+        (
+            SERVICE,
+            r#"service = "ktp-perubahan-data""#,
+            r#"service = "ktp-ubah""#,
+            r#""ktp-ubah""#,
+            &["no service", "ktp-perubahan-data"],
+        ),
+        // … from a note that stops …
+        (
+            "services/pindah-keluar.toml",
+            r#"service = "pindah-dalam-kabupaten""#,
+            r#"service = "pindah-dalam""#,
+            r#""pindah-dalam""#,
+            &["no service", "pindah-dalam-kabupaten"],
+        ),
+        // … from a bundle …
+        (BABY, r#"service = "kia""#, r#"service = "kartu-anak""#, r#""kartu-anak""#, &["no service", "kia"]),
+        // … and from the home page.
+        (
+            CATALOGUE,
+            r#"service = "pengaduan""#,
+            r#"service = "aduan""#,
+            r#""aduan""#,
+            &["no service", "pengaduan"],
+        ),
+        (CATALOGUE, r#"guide = "cerai""#, r#"guide = "talak""#, r#""talak""#, &["no guide", "cerai"]),
+        (CATALOGUE, r#"guide = "cerai""#, "", r#""Cerai""#, &["leads to one of", "guide", "service"]),
+        // A service that is not offered is no destination either.
+        (
+            SERVICE,
+            r#"service = "ktp-perubahan-data""#,
+            r#"service = "pembatalan-dokumen-penduduk""#,
+            r#""pembatalan-dokumen-penduduk""#,
+            &["no service", "offered"],
+        ),
+        // A document that hangs on a question which is not always asked.
+        (
+            BIRTH,
+            r#"{ all = [{ field = "ayah_dicatat", is = ["ya"] }, { field = "ada_buku_nikah", is = ["tidak"] }] }"#,
+            r#"{ field = "ada_buku_nikah", is = ["tidak"] }"#,
+            r#""f204""#,
+            &["not always asked", r#"{ field = "ayah_dicatat", is = ["ya"] }"#],
+        ),
+        // A page with questions.
+        (
+            PAGE,
+            "[[section]]",
+            "[[step]]\nid = \"a\"\ntitle = \"A\"\n\n[[section]]",
+            r#""page""#,
+            &["a page has no [[step]]"],
+        ),
+        // A form without.
+        (PAGE, r#"kind = "page""#, "", "id =", &["a form needs at least one [[step]]"]),
+        // A link that leads to two places.
+        (
+            PAGE,
+            "whatsapp = true",
+            "whatsapp = true\nhref = \"https://example.id\"",
+            r#""Tanya lewat WhatsApp""#,
+            &["leads to one of", "href", "service", "whatsapp"],
+        ),
+        // A link that is not protected.
+        (PAGE, "whatsapp = true", "href = \"http://example.id\"", r#""Tanya lewat WhatsApp""#, &["https://"]),
+        // A term that no fact says in words.
+        (
+            BABY,
+            r#"label = "Batas lapor""#,
+            r#"label = "Batas""#,
+            r#""bayi-lahir""#,
+            &["report_days", "Batas lapor"],
+        ),
+        // Nobody says whether people have to come.
+        (BABY, r#"label = "Kehadiran""#, r#"label = "Hadir""#, r#""bayi-lahir""#, &["Kehadiran"]),
+        (BABY, r#"presence = "collect""#, "", r#""bayi-lahir""#, &["none, collect, in_person"]),
+        (BABY, r#""collect""#, r#""sometimes""#, r#""sometimes""#, &["`none`", "`in_person`"]),
+        // A bundle of a service that does not exist, or of a bundle.
+        (
+            BABY,
+            r#"include = "akta-kelahiran""#,
+            r#"include = "akta-lahir""#,
+            r#""akta-lahir""#,
+            &["cannot be included", "akta-kelahiran, "],
+        ),
+        (
+            BABY,
+            r#"include = "akta-kelahiran""#,
+            r#"include = "menikah""#,
+            r#""menikah""#,
+            &["cannot be included"],
+        ),
+        // Its first part has a condition.
+        (
+            BABY,
+            r#"text = "Akta kelahiran""#,
+            "text = \"Akta kelahiran\"\nwhen = { field = \"jenis_kelamin\", is = [\"1\"] }",
+            r#""Akta kelahiran""#,
+            &["first [[part]]"],
+        ),
+        // A part that hangs on a question which is not always asked.
+        (
+            BABY,
+            r#"when = { field = "sudah_punya_nik", is = ["tidak"] }"#,
+            r#"when = { field = "ada_buku_nikah", is = ["tidak"] }"#,
+            r#""kk-perubahan-data""#,
+            &["not always asked", "ayah_dicatat"],
+        ),
+        // A step left out that is not there.
+        (
+            "services/akta-kelahiran-anak-ibu.toml",
+            r#"omit_steps = ["keterangan_ayah""#,
+            r#"omit_steps = ["bapak""#,
+            r#""bapak""#,
+            &["no step", "keterangan_ayah"],
+        ),
+        // A question that the included service asks already.
+        (
+            BABY,
+            "[[requirement]]",
+            "[[step]]\nid = \"lagi\"\ntitle = \"Lagi\"\n[[step.question]]\nid = \"tgl_lahir\"\n\
+             label = \"Tanggal lahir lagi\"\nkind = \"date\"\n\n[[requirement]]",
+            r#""tgl_lahir""#,
+            &["two questions", "tgl_lahir"],
+        ),
+        // Years of something that is no date, and a test that tests nothing.
+        (
+            BABY,
+            r#"{ field = "tgl_lahir", years_under = 17 }, { field = "anak_kew"#,
+            r#"{ field = "jenis_kelamin", years_under = 17 }, { field = "anak_kew"#,
+            r#""jenis_kelamin""#,
+            &["no date"],
+        ),
+        (
+            BABY,
+            r#"{ field = "sudah_punya_nik", is = ["tidak"] }"#,
+            r#"{ field = "sudah_punya_nik" }"#,
+            r#""sudah_punya_nik""#,
+            &["without a test", "is, is_not, days_ago_over"],
+        ),
+        // One of two answers, of which one must be there anyway.
+        (
+            COMPLAINT,
+            r#"other = "pemohon_hp""#,
+            r#"other = "pemohon_hape""#,
+            r#""pemohon_hape""#,
+            &["not asked before it", "pemohon_hp"],
+        ),
+        (
+            COMPLAINT,
+            "field = \"pemohon_email\"\nother",
+            "field = \"pemohon_nama\"\nother",
+            r#""pemohon_nama""#,
+            &["either", "optional = true"],
+        ),
+        // A code that could not stand among several.
+        (SERVICE, r#"code = "rusak""#, r#"code = "rusak,patah""#, r#""rusak,patah""#, &["comma"]),
+    ];
+    for (at, (file, found, replacement, line_with, words)) in cases.iter().enumerate() {
+        let root = copy_with(&format!("shared-{at}"), file, |text| {
+            assert!(text.contains(found), "{found}");
+            text.replacen(found, replacement, 1)
+        });
+        asserts_named(&root, file, replacement, line_with, words);
+    }
+}
+
+/// One mistake stands in the file, on the line of these words, and says these.
+fn asserts_named(root: &Path, file: &str, replacement: &str, line_with: &str, words: &[&str]) {
+    let text = std::fs::read_to_string(root.join(file)).unwrap();
+    let mistakes = mistakes(root);
+    let line = match line_with {
+        "id =" => 1,
+        word => text.find(word).map_or(0, |at| text[..at].matches('\n').count() + 1),
+    };
+    let starts = |m: &&String| m.starts_with(&format!("{file}:{line}:")) || line_with == "id =";
+    let named = mistakes.iter().filter(starts).any(|m| words.iter().all(|w| m.contains(w)));
+    assert!(named, "{replacement}: {file}:{line} expected, got {mistakes:#?}");
 }
 
 #[test]

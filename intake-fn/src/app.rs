@@ -115,14 +115,21 @@ pub fn intake(app: Arc<App>) -> Router {
     finish(routes, telemetry::as_json, app)
 }
 
+/// Calls of the program that makes statements.
+pub fn sheets(app: Arc<App>) -> Router {
+    let routes = Router::new().route("/api/sheets/{service}/{code}", post(handlers::sheet::sheet));
+    finish(routes, telemetry::as_json, app)
+}
+
 /// Pages of the staff program.
 pub fn staff(app: Arc<App>) -> Router {
-    use handlers::staff::{application, list, page, sign_in};
+    use handlers::staff::{application, list, page, sheet, sign_in};
     let routes = Router::new()
         .route("/api/staff", get(list::list))
         .route("/api/staff/", get(list::list))
         .route("/api/staff/applications/{number}", get(application::application))
         .route("/api/staff/applications/{number}/pages/{page}", get(page::page))
+        .route("/api/staff/applications/{number}/sheets/{code}", get(sheet::sheet))
         .route("/api/staff/masuk", get(sign_in::form).post(sign_in::send_link))
         .route("/api/staff/masuk/{token}", get(sign_in::confirm).post(sign_in::enter))
         .route("/api/staff/keluar", post(sign_in::leave));

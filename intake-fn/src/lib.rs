@@ -1,9 +1,10 @@
 //! The function behind the site: takes in applications, answers tracking,
 //! tells staff.
 //!
-//! Three programs share it, so that each can have its own rights: `intake`
-//! (public), `staff` (behind sign-in) and `digest` (mails and sweeping). The
-//! routers run on AWS Lambda and, unchanged, on plain HTTP.
+//! Four programs share it, so that each can have its own rights: `intake`
+//! (public), `sheets` (public, statements as PDF), `staff` (behind sign-in) and
+//! `digest` (mails and sweeping). The routers run on AWS Lambda and, unchanged,
+//! on plain HTTP.
 
 pub mod app;
 pub mod clock;

@@ -8,7 +8,7 @@ pub fn dist() -> PathBuf {
     named("LEBONG_DIST")
 }
 
-/// Folder of the programs `local-stack`, `intake`, `staff`, `digest`.
+/// Folder of the programs `local-stack`, `intake`, `sheets`, `staff`, `digest`.
 pub fn functions() -> PathBuf {
     named("LEBONG_FUNCTIONS")
 }

@@ -36,6 +36,7 @@ record!(SaveRequest { service, service_version, answers, pages });
 record!(Page { id, requirement, media_type, bytes, sha256 });
 record!(SaveReply { uploads });
 record!(Upload { page, url, headers });
+record!(SheetRequest { answers });
 record!(Receipt { number, submitted_at, service_title, pages_sha256, token });
 record!(TrackingRequest { number, nik, token });
 record!(TrackingReply { number, service_title, status, timeline, due });

@@ -14,7 +14,8 @@ use time::macros::date;
 /// The day on which all these tests play.
 pub const TODAY: Date = date!(2026 - 11 - 23);
 
-/// Every service, with its complete application.
+/// The services whose complete application is written by hand. All others
+/// are filled in by the generator (tests/generator).
 pub const SERVICES: [&str; 3] = ["akta-kelahiran", "ktp-hilang-rusak", "pindah-keluar"];
 
 #[derive(serde::Deserialize)]

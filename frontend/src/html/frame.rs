@@ -5,8 +5,9 @@ use crate::page::Page;
 use domain::text::frame as t;
 use leptos::prelude::*;
 
-/// The whole body around the content of a page.
-pub fn frame(content: AnyView) -> AnyView {
+/// The whole body around the content of a page. `complaints` is the service
+/// that takes them.
+pub fn frame(content: AnyView, complaints: Option<&str>) -> AnyView {
     view! {
         <a class="skip" href="#isi">{t::skip()}</a>
         <header>
@@ -15,7 +16,7 @@ pub fn frame(content: AnyView) -> AnyView {
                     {icon::mark()}
                     <span>{t::site_name()}<small>{t::site_district()}</small></span>
                 </a>
-                <nav aria-label=t::menu()>{links(&menu())}</nav>
+                <nav aria-label=t::menu()>{links(&menu(complaints))}</nav>
             </div>
             {icon::ridge()}
         </header>
@@ -37,14 +38,15 @@ fn article(name: &str) -> String {
 }
 
 /// The words of the menu are those that other Dukcapil sites use.
-fn menu() -> [(&'static str, String); 5] {
-    [
+fn menu(complaints: Option<&str>) -> Vec<(&'static str, String)> {
+    let mut menu = vec![
         (t::menu_services(), Page::List.path()),
         (t::menu_requirements(), Page::Requirements.path()),
         (t::menu_track(), Page::Track.path()),
         (t::menu_contact(), article("kontak")),
-        (t::menu_complaint(), Page::Service("pengaduan".to_owned()).path()),
-    ]
+    ];
+    menu.extend(complaints.map(|id| (t::menu_complaint(), Page::Service(id.to_owned()).path())));
+    menu
 }
 
 fn footer() -> [(&'static str, String); 5] {

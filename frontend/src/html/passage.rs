@@ -13,7 +13,7 @@ pub fn passage(passage: &Passage, service: &Service) -> AnyView {
     view! {
         <h2>{passage.title.clone()}</h2>
         {texts}
-        {(!passage.links.is_empty()).then(|| view! { <p class="buttons">{links}</p> })}
+        {(!passage.links.is_empty()).then(|| view! { <ul>{links}</ul> })}
     }
     .into_any()
 }
@@ -33,5 +33,5 @@ fn link(link: &Link, service: &Service) -> Option<impl IntoView + use<>> {
     let whatsapp = link.whatsapp.then(|| whatsapp::asking(&service.title));
     let own = link.service.clone().map(|id| Page::Service(id).path());
     let target = own.or(whatsapp).or_else(|| link.href.clone())?;
-    Some(view! { <a class="button second" href=target rel="noopener noreferrer">{link.text.clone()}</a> })
+    Some(view! { <li><a href=target rel="noopener noreferrer">{link.text.clone()}</a></li> })
 }

@@ -99,7 +99,7 @@ fn lines<V: IntoView + 'static>(heading: &'static str, lines: Vec<V>) -> Option<
 
 fn help(service: &Service) -> AnyView {
     view! {
-        <h2>{t::service_help()}</h2>
+        <h2 class="help">{t::service_help()}</h2>
         <p class="buttons">
             <a class="button second" href=whatsapp::asking(&service.title) rel="noopener noreferrer">{t::ask_whatsapp()}</a>
             <button type="button" class="second" data-print="">{t::print_page()}</button>

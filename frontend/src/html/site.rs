@@ -76,7 +76,7 @@ pub fn body(page: &Page, site: &Site) -> AnyView {
         (Page::Design, _) => design::design(site),
         _ => not_found::not_found(),
     };
-    frame::frame(content)
+    frame::frame(content, site.order.complaints.as_deref())
 }
 
 /// The title of a page.

@@ -1,4 +1,4 @@
-//! Plays `intake`, `staff` and `digest` in the tests of the stack, so that they
+//! Plays `intake`, `sheets`, `staff` and `digest` in the tests of the stack, so that they
 //! need nothing but this crate. What it was given, it tells.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a part of tests")]

@@ -42,6 +42,8 @@ pub struct Site {
     pub documents_origin: String,
     /// Address of the public function while it runs.
     pub intake: watch::Receiver<Option<SocketAddr>>,
+    /// Address of the function that makes sheets while it runs.
+    pub sheets: watch::Receiver<Option<SocketAddr>>,
     /// Address of the staff function while it runs.
     pub staff: watch::Receiver<Option<SocketAddr>>,
 }
@@ -50,11 +52,13 @@ pub struct Site {
 pub fn router(site: Site) -> Result<Router> {
     let headers = Arc::new(security_headers(&site.dist, &site.documents_origin)?);
     let staff = any(forward).with_state(Upstream::new(site.staff));
+    let sheets = any(forward).with_state(Upstream::new(site.sheets));
     let intake = any(forward).with_state(Upstream::new(site.intake));
     Ok(Router::new()
         .route("/api/staff", staff.clone())
         .route("/api/staff/", staff.clone())
         .route("/api/staff/{*path}", staff)
+        .route("/api/sheets/{*path}", sheets)
         .route("/api/{*path}", intake)
         .merge(office(site.office, &site.dist))
         .merge(mail_pages::router(site.mail))

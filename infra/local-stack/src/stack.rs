@@ -24,7 +24,7 @@ pub struct Options {
     pub data: PathBuf,
     /// Folder of the built site.
     pub dist: PathBuf,
-    /// Folder of the binaries `intake`, `staff`, `digest`.
+    /// Folder of the binaries `intake`, `sheets`, `staff`, `digest`.
     pub functions: PathBuf,
     /// Time between two digests.
     pub digest_every: Duration,
@@ -74,15 +74,18 @@ pub async fn run(options: Options, stop: CancellationToken, ready: impl FnOnce(&
     let environment = environment::of_functions(&addresses, &environment::secret_key(data)?);
     let function =
         |name| Function { program: options.functions.join(name), environment: environment.clone() };
-    let (intake, staff, digest) = (function("intake"), function("staff"), function("digest"));
-    let ((intake_at, intake_address), (staff_at, staff_address)) =
-        (watch::channel(None), watch::channel(None));
+    let (intake, sheets, staff, digest) =
+        (function("intake"), function("sheets"), function("staff"), function("digest"));
+    let (intake_at, intake_address) = watch::channel(None);
+    let (sheets_at, sheets_address) = watch::channel(None);
+    let (staff_at, staff_address) = watch::channel(None);
     let router = site::router(site::Site {
         dist: options.dist,
         mail,
         office: data.join("office.json"),
         documents_origin: documents.url(),
         intake: intake_address.clone(),
+        sheets: sheets_address,
         staff: staff_address,
     })?;
     let server = Server::start(listener, router)?;
@@ -91,8 +94,9 @@ pub async fn run(options: Options, stop: CancellationToken, ready: impl FnOnce(&
     write_private(&about, &serde_json::to_vec_pretty(&running)?)?;
 
     // Not spawned: children must be started by the main thread (see `children`).
-    let (_, _, _, announced) = tokio::join!(
+    let (_, _, _, _, announced) = tokio::join!(
         intake.keep_running(intake_at, &stop),
+        sheets.keep_running(sheets_at, &stop),
         staff.keep_running(staff_at, &stop),
         rounds::keep(&digest, options.digest_every, &stop),
         announce(intake_address, &running.url, &stop, ready),

@@ -38,6 +38,7 @@ async fn site() -> (TempDir, Server) {
         office: folder.path().join("office.json"),
         documents_origin: "http://127.0.0.1:9000".into(),
         intake: watch::channel(None).1,
+        sheets: watch::channel(None).1,
         staff: watch::channel(None).1,
     })
     .unwrap();

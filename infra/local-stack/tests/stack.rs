@@ -22,7 +22,7 @@ fn prepare() -> TempDir {
     std::fs::write(folder.path().join("dist/headers.json"), r#"{ "style_hashes": [] }"#).unwrap();
     // `cargo test` puts examples beside the binaries.
     let function = Path::new(env!("CARGO_BIN_EXE_local-stack")).with_file_name("examples/stand-in-function");
-    for name in ["intake", "staff", "digest"] {
+    for name in ["intake", "sheets", "staff", "digest"] {
         std::fs::copy(&function, folder.path().join("functions").join(name)).unwrap();
     }
     folder

@@ -16,6 +16,7 @@ use utoipa::{Modify, OpenApi};
         document,
         super::health::health,
         super::save::save,
+        super::sheet::sheet,
         super::submit::submit,
         super::track::track,
     ),

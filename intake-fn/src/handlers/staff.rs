@@ -5,4 +5,5 @@ pub mod layout;
 pub mod list;
 pub mod page;
 pub mod session;
+pub mod sheet;
 pub mod sign_in;

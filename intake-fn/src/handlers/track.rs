@@ -94,7 +94,7 @@ async fn reply(
     let journal = app.store.journal_of(application.id).await?;
     let timeline = journal.into_iter().filter_map(|entry| match entry.event {
         Event::Status(status) => Some(TimelineEntry { at: entry.at, status }),
-        Event::Viewed { .. } => None,
+        Event::Viewed { .. } | Event::Printed { .. } => None,
     });
     Ok(TrackingReply {
         number: registration.number.clone(),

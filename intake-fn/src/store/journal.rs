@@ -15,6 +15,13 @@ use time::OffsetDateTime;
 pub enum Event {
     /// It reached a status.
     Status(Status),
+    /// A member of staff took a sheet filled from the answers.
+    Printed {
+        /// The sheet's code.
+        sheet: String,
+        /// The address that they signed in with.
+        by: String,
+    },
     /// A member of staff opened a page of a document.
     Viewed {
         /// The page's id.
@@ -39,6 +46,10 @@ pub(super) fn item(id: ApplicationId, at: &str, distinction: &str, event: &Event
     match event {
         Event::Status(status) => {
             item.insert("status".into(), text(status.code()));
+        }
+        Event::Printed { sheet, by } => {
+            item.insert("printed".into(), text(sheet));
+            item.insert("by".into(), text(by));
         }
         Event::Viewed { page, by } => {
             item.insert("viewed".into(), text(page));
@@ -72,14 +83,17 @@ impl Store {
             let item = item.map_err(Fault::from("read the journal"))?;
             let sk = item.text("sk")?;
             let at = sk.split('#').nth(1).unwrap_or_default().to_owned();
+            let by = || item.text_or_none("by").unwrap_or_default();
             let event = match (
                 item.text_or_none("status").as_deref().and_then(Status::from_code),
                 item.text_or_none("viewed"),
+                item.text_or_none("printed"),
             ) {
-                (Some(status), _) => Event::Status(status),
-                (None, Some(page)) => Event::Viewed { page, by: item.text_or_none("by").unwrap_or_default() },
+                (Some(status), ..) => Event::Status(status),
+                (None, Some(page), _) => Event::Viewed { page, by: by() },
+                (None, None, Some(sheet)) => Event::Printed { sheet, by: by() },
                 // Written by a later release: an older one passes over it.
-                (None, None) => continue,
+                (None, None, None) => continue,
             };
             entries.push(Entry { at, event });
         }

@@ -13,6 +13,8 @@ use time::{Duration, OffsetDateTime};
 pub enum Limit {
     /// Saves from one address.
     Saves,
+    /// Sheets from one address.
+    Sheets,
     /// Wrong tracking requests for one number.
     TrackingOfNumber,
     /// Wrong tracking requests from one address.
@@ -29,7 +31,7 @@ impl Limit {
     /// guessing the free digits of a NIK needs thousands of tries.
     fn most(self) -> i64 {
         match self {
-            Limit::Saves => 120,
+            Limit::Saves | Limit::Sheets => 120,
             Limit::TrackingOfNumber => 10,
             Limit::TrackingFromAddress => 30,
             Limit::SignInFromAddress => 20,
@@ -40,6 +42,7 @@ impl Limit {
     fn name(self) -> &'static str {
         match self {
             Limit::Saves => "save",
+            Limit::Sheets => "sheet",
             Limit::TrackingOfNumber => "track",
             Limit::TrackingFromAddress => "track-from",
             Limit::SignInFromAddress => "sign-in-from",

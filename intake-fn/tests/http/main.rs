@@ -17,6 +17,7 @@ mod openapi;
 mod program;
 mod runtime_api;
 mod sample;
+mod sheets;
 mod staff;
 mod sweep;
 mod tracking;

@@ -3,11 +3,12 @@
 use crate::world::World;
 use reqwest::Method;
 
-/// Every call of the public program.
-const CALLS: [(&str, &str); 5] = [
+/// Every call of the public programs.
+const CALLS: [(&str, &str); 6] = [
     ("get", "/api/health"),
     ("get", "/api/openapi.json"),
     ("post", "/api/applications/{id}/submission"),
+    ("post", "/api/sheets/{service}/{code}"),
     ("post", "/api/tracking"),
     ("put", "/api/applications/{id}"),
 ];
@@ -29,7 +30,8 @@ async fn the_contract_names_every_call_and_no_other() {
 
     // Each described call is there, and no other method at its path is.
     for (path, methods) in contract["paths"].as_object().unwrap() {
-        let url = format!("{}{}", world.intake, path.replace("{id}", &"0".repeat(32)));
+        let program = if path.starts_with("/api/sheets/") { &world.sheets } else { &world.intake };
+        let url = format!("{program}{}", path.replace("{id}", &"0".repeat(32)));
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
             let status = world.client.request(method.clone(), &url).send().await.unwrap().status();
             let described = methods.get(method.as_str().to_lowercase()).is_some();

@@ -4,7 +4,7 @@ use crate::sample::Sample;
 use crate::world::World;
 use reqwest::{Response, StatusCode};
 
-async fn get(world: &World, path: &str, cookie: &str) -> Response {
+pub async fn get(world: &World, path: &str, cookie: &str) -> Response {
     world.client.get(format!("{}{path}", world.staff)).header("cookie", cookie).send().await.unwrap()
 }
 
@@ -22,7 +22,7 @@ fn link(world: &World) -> String {
     mail[at..].chars().take_while(|c| !c.is_whitespace() && *c != '"' && *c != '<').collect()
 }
 
-async fn sign_in(world: &World, back: &str) -> (String, String) {
+pub async fn sign_in(world: &World, back: &str) -> (String, String) {
     ask(world, "Petugas@contoh.id ", back).await;
     let link = link(world);
     let page = get(world, &link, "").await.text().await.unwrap();

@@ -19,6 +19,7 @@ pub struct World {
     pub app: Arc<App>,
     pub intake: String,
     pub staff: String,
+    pub sheets: String,
     pub client: Client,
     pub environment: BTreeMap<String, String>,
     pub files: TempDir,
@@ -64,7 +65,8 @@ impl World {
         .into();
         let app = Arc::new(App::new(Config::read(|name| environment.get(name).cloned()).unwrap()));
         let (intake, staff) = (serve(app::intake(app.clone())).await, serve(app::staff(app.clone())).await);
-        World { app, intake, staff, client, environment, files, _stand_ins: (store, bucket, mail) }
+        let sheets = serve(app::sheets(app.clone())).await;
+        World { app, intake, staff, sheets, client, environment, files, _stand_ins: (store, bucket, mail) }
     }
 
     /// Every mail so far, oldest first: its headers as they are, its parts

@@ -52,10 +52,15 @@ impl Document<'_> {
         )
     }
 
-    /// What search engines are told about the address.
+    /// What search engines are told about the address, and the picture that
+    /// WhatsApp shows where somebody passes it on.
     fn place(&self) -> String {
         if self.page.is_listed() {
-            format!("<link rel=canonical href={}{}>", self.options.site_url, self.page.path())
+            let site = &self.options.site_url;
+            let path = self.page.path();
+            format!(
+                "<link rel=canonical href={site}{path}><meta property=og:image content={site}/icon-512.png>"
+            )
         } else {
             "<meta name=robots content=noindex>".to_owned()
         }

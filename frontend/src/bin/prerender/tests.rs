@@ -14,6 +14,7 @@ static PAGES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         js: "/assets/app.js".into(),
         wasm: "/assets/app.wasm".into(),
         preload: Vec::new(),
+        later: Vec::new(),
         site_url: SITE_URL.into(),
     };
     let html = |page: &Page| {

@@ -61,6 +61,7 @@ pub async fn application(
                 dd { (pages(&application, &registration, id)) }
             }
         }
+        (super::sheet::links(&application.service, &registration.number))
         h2 { (t::journal_title()) }
         ul { @for entry in &journal { li { (time_text(&entry.at)) " · " (event(&application, entry)) } } }
     };
@@ -100,6 +101,7 @@ fn label<'a>(application: &'a Application, field: &'a str) -> &'a str {
 fn event(application: &Application, entry: &Entry) -> String {
     match &entry.event {
         Event::Status(status) => t::journal_status(status.label()),
+        Event::Printed { sheet, by } => t::journal_printed(sheet, by),
         Event::Viewed { page, by } => {
             let record = &application.record;
             let requirement =

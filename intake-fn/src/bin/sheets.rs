@@ -1,0 +1,11 @@
+//! The program that makes statements as PDF.
+
+use intake_fn::{app, config::Config, serve, telemetry};
+use std::sync::Arc;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), serve::Stop> {
+    telemetry::start();
+    let app = Arc::new(app::App::new(Config::from_env()?));
+    serve::serve(app::sheets(app)).await
+}
