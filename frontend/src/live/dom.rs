@@ -148,12 +148,18 @@ pub fn set_value(element: &Element, value: &str) {
     }
 }
 
+/// Adds a new element at the end of another.
+pub fn add(place: &Element, name: &str) -> Option<Element> {
+    let element = document().create_element(name).ok()?;
+    place.append_child(&element).ok()?;
+    Some(element)
+}
+
 /// Adds an option to a select.
 pub fn add_option(select: &Element, value: &str, words: &str) {
-    if let Ok(option) = document().create_element("option") {
+    if let Some(option) = add(select, "option") {
         let _ = option.set_attribute("value", value);
         option.set_text_content(Some(words));
-        let _ = select.append_child(&option);
     }
 }
 

@@ -389,20 +389,15 @@ pub fn summarise(place: &str, problems: Vec<WireProblem>) {
     if problems.is_empty() {
         return;
     }
-    let document = dom::document();
-    let make = |name: &str| document.create_element(name).ok();
-    let (Some(heading), Some(list)) = (make("h2"), make("ul")) else { return };
+    let (Some(heading), Some(list)) = (dom::add(&summary, "h2"), dom::add(&summary, "ul")) else { return };
     heading.set_text_content(Some(t::summary_heading()));
     for problem in problems {
-        let (Some(item), Some(link)) = (make("li"), make("a")) else { continue };
-        link.set_text_content(Some(&problem.message));
-        let _ = link.set_attribute("href", "#");
-        let _ = link.set_attribute("data-goto", &problem.field);
-        let _ = item.append_child(&link);
-        let _ = list.append_child(&item);
+        if let Some(link) = dom::add(&list, "li").and_then(|item| dom::add(&item, "a")) {
+            link.set_text_content(Some(&problem.message));
+            let _ = link.set_attribute("href", "#");
+            let _ = link.set_attribute("data-goto", &problem.field);
+        }
     }
-    let _ = summary.append_child(&heading);
-    let _ = summary.append_child(&list);
     dom::focus(&format!("#{place} .summary"));
 }
 

@@ -46,7 +46,9 @@ pub fn show_all(select: &Element) {
 /// Puts the options that have all words of a text into a select, and the one
 /// that is chosen; gives the codes of those that fit.
 fn fill(select: &Element, typed: &str) -> Vec<String> {
-    let typed = typed.to_lowercase();
+    // Names of Indonesian lists are ASCII; the tables of all other letters
+    // would weigh more than this whole file.
+    let typed = typed.to_ascii_lowercase();
     let words: Vec<&str> = typed.split_whitespace().collect();
     let path = dom::attribute(select, "name");
     let id = split_path(&path).map_or(path.as_str(), |(_, _, id)| id);
@@ -56,7 +58,7 @@ fn fill(select: &Element, typed: &str) -> Vec<String> {
     select.set_text_content(None);
     dom::add_option(select, "", t::choose());
     for option in options.unwrap_or_default() {
-        let name = option.name.to_lowercase();
+        let name = option.name.to_ascii_lowercase();
         let fits = words.iter().all(|word| name.contains(word));
         if fits || option.code == chosen {
             dom::add_option(select, &option.code, &option.name);
