@@ -420,6 +420,13 @@ fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
+/// The services of a bundle that these answers ask for, in order; none for a
+/// service by itself.
+pub fn wanted_parts<'a>(context: Context<'a>, answers: &Answers) -> Vec<&'a crate::service::Part> {
+    let holds = |c: &crate::service::Condition| c.holds(&|field| answers.get(field), context.today);
+    context.service.parts.iter().filter(|part| part.when.as_ref().is_none_or(holds)).collect()
+}
+
 /// The documents that these answers ask for, each with whether it must be
 /// there.
 pub fn wanted_documents<'a>(
