@@ -4,7 +4,7 @@
 #[cfg(feature = "views")]
 mod application;
 #[cfg(feature = "views")]
-pub use application::{put_page, save, submit, track};
+pub use application::{put_page, save, sheet, submit, track};
 
 use crate::live::dom::{document, window};
 use domain::problem::WireProblem;

@@ -6,7 +6,10 @@ pub mod dom;
 pub mod fields;
 pub mod form;
 pub mod links;
+pub mod lists;
+pub mod people;
 pub mod places;
+pub mod search;
 pub mod second;
 
 #[cfg(feature = "views")]
@@ -50,6 +53,7 @@ pub fn start(finish: js_sys::Function) {
 
 /// Binds the code of the page in the address to the HTML that is there.
 pub fn bind() {
+    search::bind();
     // Behind an address may stand a page that says that there is no signal.
     let is_there = |selector: &str| dom::find(selector).is_some();
     match Page::parse(&dom::window().location().pathname().unwrap_or_default()) {

@@ -5,6 +5,7 @@
 mod accessibility;
 mod early;
 mod files;
+mod keeping;
 mod keyboard;
 mod mistakes;
 mod narrow;

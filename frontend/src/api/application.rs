@@ -2,7 +2,9 @@
 
 use super::Failure;
 use domain::lean::{self, Read, Value, Write};
-use domain::wire::{ErrorReply, Receipt, SaveReply, SaveRequest, TrackingReply, TrackingRequest, Upload};
+use domain::wire::{
+    ErrorReply, Receipt, SaveReply, SaveRequest, SheetRequest, TrackingReply, TrackingRequest, Upload,
+};
 use gloo_net::http::{Method, RequestBuilder};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -27,6 +29,26 @@ pub async fn submit(id: &str, secret: &str) -> Result<Receipt, Failure> {
 /// Asks where an application stands.
 pub async fn track(request: &TrackingRequest) -> Result<TrackingReply, Failure> {
     json(send(Method::POST, &["/api/tracking"], "", Some(request))).await.map(TrackingReply::read)
+}
+
+/// A sheet of the office, filled in with answers: a PDF.
+pub async fn sheet(service: &str, code: &str, request: SheetRequest) -> Result<web_sys::Blob, Failure> {
+    let body = lean::to_text(&request);
+    let request = RequestBuilder::new(&["/api/sheets/", service, "/", code].concat())
+        .method(Method::POST)
+        .header("content-type", "application/json")
+        .body(body);
+    let lost = |_| Failure::Network;
+    let response = request.map_err(lost)?.send().await.map_err(lost)?;
+    if !response.ok() {
+        let refused = async { Ok((response.status(), response.text().await.map_err(lost)?)) };
+        return Err(json(refused).await.err().unwrap_or(Failure::Refused(response.status(), String::new())));
+    }
+    // Its type must be right, or the browser does not know what to do with it.
+    let pdf = js_sys::Array::of1(&js_sys::Uint8Array::from(&*response.binary().await.map_err(lost)?));
+    let kind = web_sys::BlobPropertyBag::new();
+    kind.set_type("application/pdf");
+    web_sys::Blob::new_with_u8_array_sequence_and_options(&pdf, &kind).map_err(|_| Failure::Network)
 }
 
 /// Asks for something and waits for the answer: its status and text.

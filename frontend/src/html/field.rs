@@ -11,6 +11,10 @@ use leptos::prelude::*;
 /// a small phone with targets of 44 pixels.
 const SHORT_LIST: usize = 7;
 
+/// From this many options on, a list can be searched: more than a phone's own
+/// list shows at once.
+const LONG_LIST: usize = 15;
+
 /// A whole field. `list` is the repeated step that it belongs to.
 pub fn field(service: &Service, question: &Question, list: Option<&str>, lebong: &[Place]) -> AnyView {
     let path = match list {
@@ -20,7 +24,8 @@ pub fn field(service: &Service, question: &Question, list: Option<&str>, lebong:
     let id = field_id(&path);
     let options = service.choices(question);
     let widget = match question.kind {
-        Kind::Choice if options.len() <= SHORT_LIST => radios(&path, &id, question, options),
+        Kind::Choice if options.len() <= SHORT_LIST => buttons("radio", &path, &id, question, options),
+        Kind::Choices => buttons("checkbox", &path, &id, question, options),
         Kind::Choice => select(&path, &id, question, options),
         Kind::Village | Kind::Regency | Kind::District => places(&path, &id, question, lebong),
         _ => line(&path, &id, question),
@@ -35,7 +40,7 @@ pub fn field(service: &Service, question: &Question, list: Option<&str>, lebong:
     };
     let warning = view! { <p class="warning" id=format!("{id}-w") hidden></p> };
     let hidden = question.when.is_some();
-    let grouped = matches!(question.kind, Kind::Village | Kind::Regency | Kind::District)
+    let grouped = matches!(question.kind, Kind::Choices | Kind::Village | Kind::Regency | Kind::District)
         || (question.kind == Kind::Choice && options.len() <= SHORT_LIST);
     if grouped {
         view! {
@@ -125,7 +130,8 @@ fn line(path: &str, id: &str, question: &Question) -> AnyView {
     .into_any()
 }
 
-fn radios(path: &str, id: &str, question: &Question, options: &[Choice]) -> AnyView {
+/// Radio buttons, or boxes to tick.
+fn buttons(kind: &'static str, path: &str, id: &str, question: &Question, options: &[Choice]) -> AnyView {
     options
         .iter()
         .enumerate()
@@ -134,7 +140,7 @@ fn radios(path: &str, id: &str, question: &Question, options: &[Choice]) -> AnyV
             let chosen = question.default.as_ref() == Some(&option.code);
             view! {
                 <div class="radio">
-                    <input type="radio" id=id.clone() name=path.to_owned() value=option.code.clone() checked=chosen/>
+                    <input type=kind id=id.clone() name=path.to_owned() value=option.code.clone() checked=chosen/>
                     <label for=id>{option.name.clone()}</label>
                 </div>
             }
@@ -144,6 +150,7 @@ fn radios(path: &str, id: &str, question: &Question, options: &[Choice]) -> AnyV
 }
 
 fn select(path: &str, id: &str, question: &Question, options: &[Choice]) -> AnyView {
+    let options_count = options.len();
     let options = options
         .iter()
         .map(|option| {
@@ -151,11 +158,29 @@ fn select(path: &str, id: &str, question: &Question, options: &[Choice]) -> AnyV
             view! { <option value=option.code.clone() selected=chosen>{option.name.clone()}</option> }
         })
         .collect_view();
+    let search = (options_count > LONG_LIST).then(|| filter(id, &question.label));
     view! {
+        {search}
         <select id=id.to_owned() name=path.to_owned() aria-describedby=described_by(id)>
             <option value="">{t::choose()}</option>
             {options}
         </select>
+    }
+    .into_any()
+}
+
+/// A box that leaves only those options in the list that have what is typed.
+/// The list itself is the phone's own, so it works by touch, keyboard and
+/// screen reader alike.
+fn filter(id: &str, label: &str) -> AnyView {
+    let box_id = format!("{id}-c");
+    view! {
+        <div class="filter">
+            <label for=box_id.clone()>{t::filter(label)}</label>
+            <input id=box_id type="search" data-filter=id.to_owned() autocomplete="off" autocapitalize="none"
+                enterkeyhint="next" maxlength="40"/>
+            <p class="hint" role="status" id=format!("{id}-n")></p>
+        </div>
     }
     .into_any()
 }

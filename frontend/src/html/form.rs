@@ -1,21 +1,20 @@
 //! The HTML of a form: every step at once, of which the style sheet shows the
 //! one that the address names behind `#`. Back and forward work by themselves.
 
-use super::field;
+use super::{Site, field};
 use crate::ids::{DOCUMENTS, ITEM, NUMBER, RECEIPT, REVIEW, field_id};
 use crate::page::Page;
-use domain::region::Place;
-use domain::service::{Service, Step};
+use domain::service::{Note, Service, Step};
 use domain::text::{documents, pages as t};
 use leptos::prelude::*;
 
 /// The page.
-pub fn form(service: &Service, lebong: &[Place]) -> AnyView {
+pub fn form(service: &Service, site: &Site) -> AnyView {
     let steps = service
         .steps
         .iter()
         .enumerate()
-        .map(|(at, step)| step_view(service, step, at == 0, lebong))
+        .map(|(at, step)| step_view(service, step, at == 0, site))
         .collect_view();
     view! {
         <p class="crumb"><a href=Page::Service(service.id.clone()).path()>{service.title.clone()}</a></p>
@@ -30,9 +29,9 @@ pub fn form(service: &Service, lebong: &[Place]) -> AnyView {
     .into_any()
 }
 
-fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> AnyView {
+fn step_view(service: &Service, step: &Step, first: bool, site: &Site) -> AnyView {
     let questions = |list: Option<&str>| {
-        step.questions.iter().map(|q| field::field(service, q, list, lebong)).collect_view()
+        step.questions.iter().map(|q| field::field(service, q, list, &site.lebong)).collect_view()
     };
     let content = match &step.repeat {
         None => questions(None).into_any(),
@@ -44,7 +43,11 @@ fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> A
                 <template>
                     <fieldset class="item">
                         <legend>{name.clone()}</legend>
-                        {questions(Some(&repeat.id))}
+                        <div class="done" hidden>
+                            <p></p>
+                            <button type="button" class="second" data-open="">{t::change_item(lower_first(&name))}</button>
+                        </div>
+                        <div class="asked">{questions(Some(&repeat.id))}</div>
                         <button type="button" class="second" data-remove=ITEM>{t::remove_item(lower_first(&name))}</button>
                     </fieldset>
                 </template>
@@ -53,12 +56,7 @@ fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> A
             .into_any()
         }
     };
-    let notes = step
-        .notes
-        .iter()
-        .enumerate()
-        .map(|(at, note)| view! { <p class="note" data-note=at.to_string() hidden>{note.text.clone()}</p> })
-        .collect_view();
+    let notes = step.notes.iter().enumerate().map(|(at, note)| note_view(at, note, site)).collect_view();
     view! {
         <section class="step" class:first=first id=step.id.clone() aria-labelledby=format!("{}-t", step.id)>
             <form method="post">
@@ -81,6 +79,16 @@ fn step_view(service: &Service, step: &Step, first: bool, lebong: &[Place]) -> A
         </section>
     }
     .into_any()
+}
+
+/// A note of a step, with the way to the right service where this is the wrong
+/// one.
+fn note_view(at: usize, note: &Note, site: &Site) -> AnyView {
+    let other = note.service.as_deref().and_then(|id| site.service(id));
+    let way = other.map(|service| {
+        view! { " "<a href=Page::Service(service.id.clone()).path()>{t::right_service(&service.title)}</a> }
+    });
+    view! { <p class="note" data-note=at.to_string() hidden>{note.text.clone()}{way}</p> }.into_any()
 }
 
 /// Shown where a draft was found on the phone.

@@ -68,7 +68,7 @@ pub fn body(page: &Page, site: &Site) -> AnyView {
         (Page::Home, _) => home::home(site),
         (Page::List, _) => list::list(site),
         (Page::Service(_), Some(service)) => service::service(service, site),
-        (Page::Form(_), Some(service)) => form::form(service, &site.lebong),
+        (Page::Form(_), Some(service)) => form::form(service, site),
         (Page::Guide(id), _) => site.guide(id).map_or_else(not_found::not_found, |g| guide::guide(g, site)),
         (Page::Requirements, _) => requirements::requirements(site),
         (Page::Track, _) => track::track(),

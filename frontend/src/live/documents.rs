@@ -3,6 +3,7 @@
 
 use super::form::{self, with};
 use super::{dom, fields, finish};
+use crate::api::{self, Failure};
 use crate::draft::DraftPage;
 use crate::ids::field_id;
 use crate::photo;
@@ -12,6 +13,7 @@ use domain::document::MediaType;
 use domain::problem::WireProblem;
 use domain::service::Requirement;
 use domain::text::{documents as t, pages};
+use domain::wire::SheetRequest;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -111,10 +113,12 @@ fn card(requirement: Requirement, required: bool) -> AnyView {
         .collect_view();
     let optional = if required { "" } else { domain::text::fields::optional() };
     let button = |camera: bool| file_button(&requirement, &anchor, camera);
+    let sheet = requirement.sheet.as_deref().map(|code| sheet_view(&requirement, code));
     view! {
         <section class="card" id=anchor.clone() aria-labelledby=format!("{anchor}-t")>
             <h2 id=format!("{anchor}-t")>{requirement.label.clone()}" "<span class="optional">{optional}</span></h2>
             <p class="hint">{requirement.hint.clone().unwrap_or_default()}</p>
+            {sheet}
             <p class="problem" role="alert">{card.problem}</p>
             <ol class="pages">{list}</ol>
             <p class="busy" role="status">{card.busy}</p>
@@ -122,6 +126,50 @@ fn card(requirement: Requirement, required: bool) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The button that makes a sheet from the answers, to print and sign. It needs
+/// the function, so without signal a sentence stands there.
+fn sheet_view(requirement: &Requirement, code: &str) -> AnyView {
+    if !dom::window().navigator().on_line() {
+        return view! { <p class="hint">{t::sheet_offline()}</p> }.into_any();
+    }
+    let (name, id) = (code.to_owned(), requirement.id.clone());
+    let make = move |_| wasm_bindgen_futures::spawn_local(make_sheet(id.clone(), name.clone()));
+    view! {
+        <p class="hint">{t::sheet_how()}</p>
+        <button type="button" class="second" on:click=make>{t::sheet(code)}</button>
+    }
+    .into_any()
+}
+
+/// Fetches a sheet and gives it to the browser to keep.
+async fn make_sheet(requirement: String, code: String) {
+    tell(&requirement, |card| {
+        card.problem.clear();
+        card.busy = t::sheet_making().to_owned();
+    });
+    let (service, answers) = with(|form| (form.service.id.clone(), form.checked.answers.clone()));
+    let made = api::sheet(&service, &code, SheetRequest { answers }).await;
+    let problem = match made {
+        Ok(pdf) => save(&pdf, &[&code, ".pdf"].concat()).err().map(|_| pages::storage_full().to_owned()),
+        Err(Failure::Network) => Some(t::sheet_offline().to_owned()),
+        Err(failure) => Some(failure.message()),
+    };
+    tell(&requirement, |card| {
+        card.busy = if problem.is_none() { t::sheet_made().to_owned() } else { String::new() };
+        card.problem = problem.unwrap_or_default();
+    });
+}
+
+/// Gives a file to the browser, which asks where to put it or opens it.
+fn save(file: &web_sys::Blob, name: &str) -> Result<(), wasm_bindgen::JsValue> {
+    let url = web_sys::Url::create_object_url_with_blob(file)?;
+    let link: web_sys::HtmlAnchorElement = dom::document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Ok(())
 }
 
 /// A file input under a label that looks like a button.

@@ -22,7 +22,16 @@ pub fn find(selector: &str) -> Option<Element> {
 
 /// Every element of a selector.
 pub fn find_all(selector: &str) -> Vec<Element> {
-    let Ok(list) = document().query_selector_all(selector) else { return Vec::new() };
+    elements(document().query_selector_all(selector))
+}
+
+/// Every element of a selector inside another.
+pub fn inside(element: &Element, selector: &str) -> Vec<Element> {
+    elements(element.query_selector_all(selector))
+}
+
+fn elements(list: Result<web_sys::NodeList, wasm_bindgen::JsValue>) -> Vec<Element> {
+    let Ok(list) = list else { return Vec::new() };
     (0..list.length()).filter_map(|at| list.get(at)).map(JsCast::unchecked_into).collect()
 }
 
@@ -39,6 +48,11 @@ pub fn attribute(element: &Element, name: &str) -> String {
 /// Shows or hides an element.
 pub fn show(element: &Element, shown: bool) {
     let _ = element.toggle_attribute_with_force("hidden", !shown);
+}
+
+/// The element of an id.
+pub fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
 }
 
 /// Puts a sentence into an element, or hides it when there is none.
@@ -105,6 +119,7 @@ pub fn is_changed(element: &Element) -> bool {
     if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
         match input.type_().as_str() {
             "radio" => input.checked() && !input.default_checked(),
+            "checkbox" => input.checked() != input.default_checked(),
             _ => input.value() != input.default_value(),
         }
     } else if element.tag_name() == "SELECT" {
@@ -115,19 +130,36 @@ pub fn is_changed(element: &Element) -> bool {
     }
 }
 
-/// Puts a value into an input, select or area, or chooses the radio button
-/// that stands for it.
+/// Puts a value into an input, select or area, or chooses the radio button or
+/// ticks the boxes that stand for it.
 pub fn set_value(element: &Element, value: &str) {
     if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
-        if input.type_() == "radio" {
-            input.set_checked(input.value() == value);
-        } else if input.value() != value {
-            input.set_value(value);
+        match input.type_().as_str() {
+            "radio" => input.set_checked(input.value() == value),
+            // Several codes are joined by commas.
+            "checkbox" => input.set_checked(value.split(',').any(|code| code == input.value())),
+            _ if input.value() != value => input.set_value(value),
+            _ => {}
         }
     } else if let Some(select) = element.dyn_ref::<web_sys::HtmlSelectElement>() {
         select.set_value(value);
     } else if let Some(area) = element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
         area.set_value(value);
+    }
+}
+
+/// Adds a new element at the end of another.
+pub fn add(place: &Element, name: &str) -> Option<Element> {
+    let element = document().create_element(name).ok()?;
+    place.append_child(&element).ok()?;
+    Some(element)
+}
+
+/// Adds an option to a select.
+pub fn add_option(select: &Element, value: &str, words: &str) {
+    if let Some(option) = add(select, "option") {
+        let _ = option.set_attribute("value", value);
+        option.set_text_content(Some(words));
     }
 }
 

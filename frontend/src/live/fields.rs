@@ -2,14 +2,15 @@
 //! wrong is said beside the field as soon as it is left.
 
 use super::form::{self, with};
-use super::{dom, places, second};
+use super::{dom, lists, people, places, second};
 use crate::ids::REVIEW;
-use crate::ids::{ITEM, NUMBER, field_id};
+use crate::ids::field_id;
 use domain::answers::split_path;
-use domain::application::question_applies;
+use domain::application::{note_paths, question_applies};
 use domain::problem::{Problem, WireProblem};
 use domain::service::Step;
 use domain::value::date;
+use std::cell::RefCell;
 use web_sys::Element;
 
 /// Every input that holds an answer.
@@ -26,8 +27,10 @@ pub fn bind() {
     dom::listen(&root, "input", |event: web_sys::Event| {
         let Some(input) = dom::target(&event) else { return };
         let path = dom::attribute(&input, "name");
-        if !path.is_empty() {
-            form::set(&path, dom::value(&input));
+        if input.has_attribute("data-filter") {
+            lists::search(&input);
+        } else if !path.is_empty() {
+            form::set(&path, answer(&input));
             form::keep();
             // A message that is shown follows every key.
             if with(|f| f.left.contains(&path)) {
@@ -44,13 +47,21 @@ pub fn bind() {
         } else if input.has_attribute("name") {
             // Autofill and some aids to typing tell of the change only.
             let path = dom::attribute(&input, "name");
-            form::set(&path, dom::value(&input));
+            form::set(&path, answer(&input));
             leave(&path);
         }
     });
     dom::listen(&root, "focusout", |event: web_sys::Event| {
         if let Some(input) = dom::target(&event).filter(|t| t.has_attribute("name")) {
             leave(&dom::attribute(&input, "name"));
+        }
+    });
+    dom::listen(&root, "keydown", |event: web_sys::KeyboardEvent| {
+        let searched =
+            dom::target(&event).filter(|t| event.key() == "Enter" && t.has_attribute("data-filter"));
+        if let Some(input) = searched {
+            event.prevent_default();
+            lists::choose_first(&input);
         }
     });
     dom::listen(&root, second::CHANGED, |_: web_sys::Event| form::keep());
@@ -71,11 +82,13 @@ fn click(event: web_sys::MouseEvent) {
     } else if about("data-restart").is_some() {
         wasm_bindgen_futures::spawn_local(form::restart());
     } else if let Some(list) = about("data-add") {
-        add_item(&list);
+        people::add(&list);
+    } else if about("data-open").is_some() {
+        people::open(&button);
     } else if let (Some(index), Some(list)) =
         (about("data-remove"), button.closest("[data-list]").ok().flatten())
     {
-        remove_item(&dom::attribute(&list, "data-list"), index.parse().unwrap_or_default());
+        people::remove(&dom::attribute(&list, "data-list"), index.parse().unwrap_or_default());
     } else if let Some(path) = about("data-goto") {
         event.prevent_default();
         go_to_field(&path);
@@ -89,6 +102,9 @@ fn go_to_field(path: &str) {
         return second::change(path);
     }
     let id = field_id(path);
+    if let Some(field) = dom::by_id(&id) {
+        people::open(&field);
+    }
     dom::focus(&format!(
         "#{here} input#{id}, #{here} select#{id}, #{here} textarea#{id}, #{here} #{id} input, \
          #{here} #{id} select, #{here} #{id} button"
@@ -113,8 +129,8 @@ fn finish() {
         return second::submit();
     }
     // What the browser filled in by itself may not have told us.
-    for input in inputs() {
-        let (path, value) = (dom::attribute(&input, "name"), dom::value(&input));
+    for input in dom::find_all(&["#", &here, " [name]"].concat()) {
+        let (path, value) = (dom::attribute(&input, "name"), answer(&input));
         if !value.is_empty() && with(|f| f.draft.answers.at(&path) != value) {
             form::set(&path, value);
         }
@@ -150,35 +166,41 @@ pub fn belongs(step: &Step, path: &str) -> bool {
     }
 }
 
+/// A field of the step that is shown: what belongs to it, and what it says.
+/// Looked up once, since a key must not search the whole page.
+struct Field {
+    path: String,
+    element: Element,
+    inputs: Vec<Element>,
+    problem: Option<Element>,
+    warning: Option<Element>,
+    said: Option<(bool, String, String)>,
+}
+
+thread_local! {
+    static SHOWN: RefCell<Vec<Field>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Looks up the fields of the step that is shown.
+pub fn look_up() {
+    let fields = dom::find_all(&["#", &form::here(), " [data-path]"].concat());
+    SHOWN.set(fields.into_iter().map(field).collect());
+}
+
+fn field(element: Element) -> Field {
+    let path = dom::attribute(&element, "data-path");
+    let id = field_id(&path);
+    let inputs = dom::inside(&element, "input, select, textarea");
+    let own = |suffix: &str| dom::by_id(&[&id, suffix].concat());
+    Field { problem: own("-p"), warning: own("-w"), path, element, inputs, said: None }
+}
+
 /// Brings the step that is shown up to date: which questions are asked, what
 /// is wrong, what is odd, which notes apply.
 pub fn refresh() {
+    SHOWN.with_borrow_mut(|fields| fields.iter_mut().for_each(say));
     let here = form::here();
-    for field in dom::find_all(&format!("#{here} [data-path]")) {
-        let path = dom::attribute(&field, "data-path");
-        let (asked, problem, warning) = judge(&path);
-        dom::show(&field, asked);
-        let _ = field.class_list().toggle_with_force("wrong", !problem.is_empty());
-        let id = field_id(&path);
-        for (suffix, sentence) in [("p", &problem), ("w", &warning)] {
-            if let Some(element) = dom::find(&format!("#{id}-{suffix}")) {
-                dom::say(&element, sentence);
-            }
-        }
-        let inside = field.query_selector_all("input, select, textarea");
-        for at in 0..inside.as_ref().map_or(0, |i| i.length()) {
-            if let Some(input) = inside.as_ref().ok().and_then(|i| i.get(at)) {
-                let input: Element = wasm_bindgen::JsCast::unchecked_into(input);
-                if problem.is_empty() {
-                    let _ = input.remove_attribute("aria-invalid");
-                } else {
-                    let _ = input.set_attribute("aria-invalid", "true");
-                }
-            }
-        }
-        read_date(&path);
-    }
-    for note in dom::find_all(&format!("#{here} [data-note]")) {
+    for note in dom::find_all(&["#", &here, " [data-note]"].concat()) {
         let at: usize = dom::attribute(&note, "data-note").parse().unwrap_or_default();
         dom::show(&note, note_applies(&here, at));
     }
@@ -190,9 +212,34 @@ pub fn refresh() {
         Some((list, sentence.map(|p| p.code.message()).unwrap_or_default()))
     });
     if let Some((list, sentence)) = list
-        && let Some(element) = dom::find(&format!("#{}-p", field_id(&list)))
+        && let Some(element) = dom::by_id(&[&field_id(&list), "-p"].concat())
     {
         dom::say(&element, &sentence);
+    }
+}
+
+/// Says what there is to say of a field, when it is something new.
+fn say(field: &mut Field) {
+    let (asked, problem, warning) = judge(&field.path);
+    read_date(&field.path);
+    let new = Some((asked, problem, warning));
+    if field.said == new {
+        return;
+    }
+    field.said = new;
+    let Some((asked, problem, warning)) = &field.said else { return };
+    dom::show(&field.element, *asked);
+    let _ = field.element.class_list().toggle_with_force("wrong", !problem.is_empty());
+    for (place, sentence) in [(&field.problem, problem), (&field.warning, warning)] {
+        if let Some(place) = place {
+            dom::say(place, sentence);
+        }
+    }
+    for input in &field.inputs {
+        let _ = match problem.is_empty() {
+            true => input.remove_attribute("aria-invalid"),
+            false => input.set_attribute("aria-invalid", "true"),
+        };
     }
 }
 
@@ -216,80 +263,49 @@ fn judge(path: &str) -> (bool, String, String) {
 
 fn note_applies(step: &str, at: usize) -> bool {
     with(|form| {
-        let step = form.service.steps.iter().find(|s| s.id == step);
-        step.and_then(|s| s.notes.get(at)).is_some_and(|note| {
-            note.when.holds(&|field| form.checked.answers.get(field), crate::browser::today())
-        })
+        let step = form.service.steps.iter().find(|s| s.id == step)?;
+        let note = step.notes.get(at)?;
+        Some(!note_paths(form.context(), &form.checked.answers, step, note).is_empty())
     })
+    .unwrap_or_default()
 }
 
 /// Says a date in words, so that day and month are not swapped unseen.
 fn read_date(path: &str) {
-    if let Some(element) = dom::find(&format!("#{}-r", field_id(path))) {
+    if let Some(element) = dom::by_id(&[&field_id(path), "-r"].concat()) {
         let words = with(|f| date::parse(f.draft.answers.at(path)).map(date::long).unwrap_or_default());
         dom::say(&element, &words);
     }
 }
 
+/// What an input answers to its question; of boxes, all that are ticked.
+pub fn answer(input: &Element) -> String {
+    match input.closest("fieldset[data-path]").ok().flatten() {
+        Some(group) if dom::attribute(input, "type") == "checkbox" => {
+            let ticked: Vec<String> = dom::inside(&group, ":checked").iter().map(dom::value).collect();
+            ticked.join(",")
+        }
+        _ => dom::value(input),
+    }
+}
+
 /// Puts the answers into the inputs; makes the items of repeated steps first.
 pub fn restore() {
-    for list in dom::find_all("[data-list]") {
-        make_items(&list);
-    }
+    people::make();
     with(super::form::Form::check);
-    for input in inputs() {
+    show_answer("#formulir [name]");
+    look_up();
+}
+
+/// Puts the answers into the inputs of a selector.
+pub fn show_answer(selector: &str) {
+    for input in dom::find_all(selector) {
         let value = with(|form| form.draft.answers.at(&dom::attribute(&input, "name")).to_owned());
         dom::set_value(&input, &value);
-    }
-}
-
-/// Makes as many items as there are answers, and at least as many as needed.
-fn make_items(list: &Element) {
-    let name = dom::attribute(list, "data-list");
-    let (count, min, max) = with(|form| {
-        let repeat = form.service.steps.iter().filter_map(|s| s.repeat.as_ref()).find(|r| r.id == name);
-        let (min, max) = repeat.map_or((0, 0), |r| (r.min, r.max));
-        while form.draft.answers.items(&name).len() < min {
-            form.draft.answers.add_item(&name);
+        // The list may have been searched, and this not be in it.
+        if input.tag_name() == "SELECT" && dom::value(&input) != value {
+            lists::show_all(&input);
+            dom::set_value(&input, &value);
         }
-        (form.draft.answers.items(&name).len(), min, max)
-    });
-    if list.child_element_count() as usize != count {
-        let template = list.next_element_sibling().map(|t| t.inner_html()).unwrap_or_default();
-        let items = (0..count)
-            .map(|at| template.replace(ITEM, &at.to_string()).replace(NUMBER, &(at + 1).to_string()));
-        list.set_inner_html(&items.collect::<String>());
     }
-    for button in dom::find_all(&format!("[data-list={name}] [data-remove]")) {
-        dom::show(&button, count > min);
-    }
-    if let Some(button) = dom::find(&format!("[data-add={name}]")) {
-        dom::show(&button, count < max);
-    }
-}
-
-fn add_item(list: &str) {
-    let at = with(|form| {
-        form.draft.answers.add_item(list);
-        form.draft.answers.items(list).len() - 1
-    });
-    after_items_changed();
-    dom::focus(&format!("[data-list={list}] fieldset.item:nth-child({}) input", at + 1));
-}
-
-fn remove_item(list: &str, index: usize) {
-    with(|form| {
-        form.draft.answers.remove_item(list, index);
-        form.left.retain(|path| !path.starts_with(&format!("{list}.")));
-    });
-    after_items_changed();
-    dom::focus(&format!("[data-add={list}]"));
-}
-
-fn after_items_changed() {
-    with(super::form::Form::check);
-    restore();
-    places::restore(&form::here());
-    form::keep();
-    refresh();
 }

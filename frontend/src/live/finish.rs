@@ -23,7 +23,11 @@ thread_local! {
 
 /// Once, when the module has come.
 pub fn start() {
-    dom::listen(&dom::window(), "online", |_: web_sys::Event| sending::go_on());
+    dom::listen(&dom::window(), "online", |_: web_sys::Event| {
+        sending::go_on();
+        notify();
+    });
+    dom::listen(&dom::window(), "offline", |_: web_sys::Event| notify());
 }
 
 /// One of our places is shown.

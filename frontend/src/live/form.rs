@@ -1,6 +1,6 @@
 //! The form that is open: its state, and the road through it.
 
-use super::{dom, fields, places, second};
+use super::{dom, fields, people, places, second};
 use crate::api;
 use crate::browser;
 use crate::draft::Draft;
@@ -12,7 +12,7 @@ use domain::lean::{self, Read};
 use domain::problem::WireProblem;
 use domain::record;
 use domain::region::{Place, Regions};
-use domain::service::{PrefillRule, Service};
+use domain::service::{Condition, PrefillRule, Service};
 use domain::text::pages as t;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,27 +101,35 @@ impl Form {
         road
     }
 
-    /// Carries an answer over into questions that ask for the same.
-    fn prefill(&mut self, path: &str) -> bool {
+    /// Carries an answer over into questions that ask for the same; gives these.
+    /// `before` is what the answer was: who follows it goes on following, who
+    /// was answered otherwise is left alone.
+    fn prefill(&mut self, path: &str, before: &str) -> Vec<String> {
+        let today = browser::today();
         let mut filled = Vec::new();
-        for question in self.service.steps.iter().flat_map(|s| &s.questions) {
-            let Some(prefill) = question.prefill.as_ref().filter(|p| p.from == path) else { continue };
-            let source = self.draft.answers.get(path);
-            let empty = self.draft.answers.get(&question.id).is_empty();
-            match prefill.rule {
-                PrefillRule::Same if empty => filled.push((question.id.clone(), source.to_owned())),
-                PrefillRule::Same => {}
-                // The postal code follows the village.
-                PrefillRule::PostalCode => {
-                    filled.extend(self.places.postal_code(source).map(|code| (question.id.clone(), code)));
-                }
+        for question in self.service.steps.iter().filter(|s| s.repeat.is_none()).flat_map(|s| &s.questions) {
+            let Some(prefill) = &question.prefill else { continue };
+            let asks = |c: &Condition| c.fields().contains(&path);
+            let holds = |c: &Condition| c.holds(&|field| self.draft.answers.get(field), today);
+            let changed = prefill.from == path || prefill.when.as_ref().is_some_and(asks);
+            if !changed || !prefill.when.as_ref().is_none_or(holds) {
+                continue;
             }
+            let (source, own) = (self.draft.answers.get(&prefill.from), self.draft.answers.get(&question.id));
+            let value = match prefill.rule {
+                PrefillRule::Same if own.is_empty() || (prefill.from == path && own == before) => {
+                    Some(source.to_owned())
+                }
+                PrefillRule::Same => None,
+                // The postal code follows the village.
+                PrefillRule::PostalCode => self.places.postal_code(source),
+            };
+            filled.extend(value.filter(|v| v != own).map(|value| (question.id.clone(), value)));
         }
-        let any = !filled.is_empty();
-        for (id, value) in filled {
-            self.draft.answers.set(&id, value);
+        for (id, value) in &filled {
+            self.draft.answers.set(id, value.clone());
         }
-        any
+        filled.into_iter().map(|(id, _)| id).collect()
     }
 }
 
@@ -156,7 +164,7 @@ pub async fn open(id: String) {
     draft.answer_defaults(&service);
     for input in fields::inputs() {
         if dom::is_changed(&input) {
-            draft.answers.set(&dom::attribute(&input, "name"), dom::value(&input));
+            draft.answers.set(&dom::attribute(&input, "name"), fields::answer(&input));
         }
     }
     begin(service, fetched, draft);
@@ -321,21 +329,35 @@ fn show_place() {
     for step in dom::find_all(".step") {
         let _ = step.class_list().toggle_with_force("current", step.id() == here);
     }
-    let (at, count) = with(|form| {
-        let road = form.road();
-        (road.iter().position(|p| *p == here).unwrap_or_default() + 1, road.len())
-    });
-    if let Some(progress) = dom::find(&format!("#{here} .progress")) {
-        dom::say(&progress, &t::progress(at, count));
-    }
+    say_where(&here);
     summarise(&here, Vec::new());
     if second::owns(&here) {
         return second::enter();
     }
+    fields::look_up();
+    people::fold();
     fields::refresh();
     places::restore(&here);
     if last_step() == here {
         second::prepare();
+    }
+}
+
+/// Says how far the resident is: on the page, and in the title, which is read
+/// out and stands in the history.
+fn say_where(here: &str) {
+    let (at, count, service) = with(|form| {
+        let road = form.road();
+        let at = road.iter().position(|place| place == here);
+        (at.unwrap_or_default() + 1, road.len(), form.service.title.clone())
+    });
+    let progress = t::progress(at, count);
+    if let Some(heading) = dom::by_id(&[here, "-t"].concat()) {
+        let place = heading.text_content().unwrap_or_default();
+        dom::document().set_title(&t::title_step(&place, &progress, &service));
+    }
+    if let Some(place) = dom::find(&["#", here, " .progress"].concat()) {
+        dom::say(&place, &progress);
     }
 }
 
@@ -367,33 +389,29 @@ pub fn summarise(place: &str, problems: Vec<WireProblem>) {
     if problems.is_empty() {
         return;
     }
-    let document = dom::document();
-    let make = |name: &str| document.create_element(name).ok();
-    let (Some(heading), Some(list)) = (make("h2"), make("ul")) else { return };
+    let (Some(heading), Some(list)) = (dom::add(&summary, "h2"), dom::add(&summary, "ul")) else { return };
     heading.set_text_content(Some(t::summary_heading()));
     for problem in problems {
-        let (Some(item), Some(link)) = (make("li"), make("a")) else { continue };
-        link.set_text_content(Some(&problem.message));
-        let _ = link.set_attribute("href", "#");
-        let _ = link.set_attribute("data-goto", &problem.field);
-        let _ = item.append_child(&link);
-        let _ = list.append_child(&item);
+        if let Some(link) = dom::add(&list, "li").and_then(|item| dom::add(&item, "a")) {
+            link.set_text_content(Some(&problem.message));
+            let _ = link.set_attribute("href", "#");
+            let _ = link.set_attribute("data-goto", &problem.field);
+        }
     }
-    let _ = summary.append_child(&heading);
-    let _ = summary.append_child(&list);
     dom::focus(&format!("#{place} .summary"));
 }
 
 /// Takes one answer, as typed.
 pub fn set(path: &str, value: String) {
     let filled = with(|form| {
+        let before = form.draft.answers.at(path).to_owned();
         form.draft.answers.set(path, value);
-        let filled = form.prefill(path);
+        let filled = form.prefill(path, &before);
         form.check();
         filled
     });
-    if filled {
-        fields::restore();
+    for question in filled {
+        fields::show_answer(&["#formulir [name=", &question, "]"].concat());
     }
 }
 

@@ -40,7 +40,7 @@ pub fn follow() {
 }
 
 /// Goes to an address and notes it in the history.
-async fn go(href: String) {
+pub async fn go(href: String) {
     let path = href.split('#').next().unwrap_or_default().to_owned();
     let html = match api::page(&path).await {
         Ok(html) => html,

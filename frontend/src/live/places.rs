@@ -103,11 +103,7 @@ fn fill(select: &Element, name: &str, length: usize, above: &str) {
     select.set_text_content(None);
     found.insert(0, (String::new(), t::choose().to_owned()));
     for (code, name) in found {
-        if let Ok(option) = dom::document().create_element("option") {
-            let _ = option.set_attribute("value", &code);
-            option.set_text_content(Some(&name));
-            let _ = select.append_child(&option);
-        }
+        dom::add_option(select, &code, &name);
     }
     if let Some(outside) = outside {
         let _ = select.append_child(&outside);

@@ -135,8 +135,12 @@ async fn put(place: &Upload, at: usize, count: usize) -> Result<(), Failure> {
         return Err(Failure::Refused(0, t::file_gone().to_owned()));
     };
     let say = move |share: f64| {
-        STATE.set(State::Going(t::sending_page(at, count, (share * 100.0) as u8)));
-        finish::notify();
+        // In tens, so that a screen reader can follow.
+        let going = State::Going(t::sending_page(at, count, (share * 10.0) as u8 * 10));
+        if state() != going {
+            STATE.set(going);
+            finish::notify();
+        }
     };
     again(|| {
         say(0.0);

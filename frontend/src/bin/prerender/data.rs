@@ -23,6 +23,7 @@ pub fn site() -> std::io::Result<Site> {
 pub fn write_all(out: &Path) -> std::io::Result<String> {
     let services = catalogue::FORMS.iter().map(|(id, json)| (format!("form-{id}"), *json));
     let mut files: Vec<(String, &str)> = services.collect();
+    files.push(("index".to_owned(), catalogue::INDEX));
     files.extend(catalogue::REGION_ASSETS.iter().map(|(name, json)| (format!("region-{name}"), *json)));
     let mut hash = Sha256::new();
     for (name, json) in &files {
