@@ -105,7 +105,9 @@ async fn kept(phone: &Phone, path: &str) -> Result<()> {
 }
 
 async fn heading(phone: &Phone) -> Result<String> {
-    phone.text("return [...document.querySelectorAll('h1')].find(e => e.checkVisibility())?.textContent").await
+    phone
+        .text("return [...document.querySelectorAll('h1')].find(e => e.checkVisibility())?.textContent")
+        .await
 }
 
 async fn name(phone: &Phone) -> Result<WebElement> {
@@ -139,7 +141,10 @@ async fn what_was_visited_opens_without_signal() {
 
         phone.driver.goto(format!("{}/kontak/", site.url)).await?;
         phone
-            .until("a page that was never opened says so", "return document.querySelector('[data-article=tanpa-sinyal]')")
+            .until(
+                "a page that was never opened says so",
+                "return document.querySelector('[data-article=tanpa-sinyal]')",
+            )
             .await?;
         ensure!(heading(phone).await? == "Tidak ada sinyal");
         Ok(())

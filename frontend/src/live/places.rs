@@ -143,8 +143,9 @@ async fn fetch(name: &str) -> bool {
     }
 }
 
-/// Fetches the lists that hold the names of all answers, for the review.
-pub async fn fetch_names() {
+/// Fetches the lists that hold the names of all answers, for the review. Says
+/// whether any was missing.
+pub async fn fetch_names() -> bool {
     use domain::service::Kind;
     let names = with(|form| {
         let questions = form.service.steps.iter().flat_map(|s| &s.questions);
@@ -159,7 +160,9 @@ pub async fn fetch_names() {
             })
             .collect::<Vec<_>>()
     });
+    let known = with(|form| form.places.0.len());
     for name in names {
         fetch(&name).await;
     }
+    with(|form| form.places.0.len()) > known
 }

@@ -1,7 +1,7 @@
 //! The registration number, and what happens next.
 
-use super::form::with;
-use super::{dom, finish, sending};
+use super::finish::{self, with};
+use super::{dom, sending};
 use crate::page::Page;
 use domain::text::pages as t;
 use domain::wire::Receipt;
@@ -11,7 +11,8 @@ use leptos::prelude::*;
 pub fn view() -> AnyView {
     let content = move || {
         finish::track_changes();
-        sending::receipt().map(|receipt| receipt_view(&receipt, with(|f| f.service.next.clone())))
+        sending::receipt()
+            .map(|receipt| receipt_view(&receipt, with(|app| app.handed.next.clone()).unwrap_or_default()))
     };
     view! { <div>{content}</div> }.into_any()
 }
