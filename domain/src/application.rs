@@ -311,7 +311,7 @@ fn apply_rules(context: Context<'_>, field: &str, item: Option<(&str, usize)>, c
         let other = checked.answers.lookup(in_item, &rule.other);
         let before = item.map_or(&[][..], |(list, index)| &checked.answers.items(list)[..index]);
         if !applies
-            || waits_for_items(rule, &checked.problems)
+            || waits(rule, item, &checked.problems)
             || !is_broken(rule, value, other, before, &checked.answers)
         {
             continue;
@@ -330,15 +330,16 @@ fn apply_rules(context: Context<'_>, field: &str, item: Option<(&str, usize)>, c
     }
 }
 
-/// Whether a rule about a list cannot be judged yet, because an item's answer
-/// that it looks for is missing or wrong.
-fn waits_for_items(rule: &Rule, problems: &[Problem]) -> bool {
-    let wanted = rule.other.split_once('=').map_or("", |(question, _)| question);
-    rule.rule == RuleKind::SomeItem
-        && problems
-            .iter()
-            .filter_map(|p| crate::answers::split_path(&p.field))
-            .any(|(list, _, question)| list == rule.field && question == wanted)
+/// Whether a rule cannot be judged yet, because an answer that it looks at is
+/// missing or wrong itself.
+fn waits(rule: &Rule, item: Option<(&str, usize)>, problems: &[Problem]) -> bool {
+    let of_items = rule.other.split_once('=').map(|(question, _)| question);
+    let looked_at = |problem: &Problem| match crate::answers::split_path(&problem.field) {
+        Some((list, _, question)) if list == rule.field => Some(question) == of_items,
+        Some((list, index, question)) => item == Some((list, index)) && question == rule.other,
+        None => problem.field == rule.other,
+    };
+    problems.iter().any(|p| !matches!(p.code, Code::Rule(_)) && looked_at(p))
 }
 
 /// `before` are the items before this one in a repeated step.
@@ -424,6 +425,13 @@ pub fn page_problems(context: Context<'_>, answers: &Answers, pages: &[Page]) ->
 
 fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+/// The services of a bundle that these answers ask for, in order; none for a
+/// service by itself.
+pub fn wanted_parts<'a>(context: Context<'a>, answers: &Answers) -> Vec<&'a crate::service::Part> {
+    let holds = |c: &crate::service::Condition| c.holds(&|field| answers.get(field), context.today);
+    context.service.parts.iter().filter(|part| part.when.as_ref().is_none_or(holds)).collect()
 }
 
 /// The documents that these answers ask for, each with whether it must be

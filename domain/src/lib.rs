@@ -15,6 +15,8 @@ pub mod order;
 pub mod problem;
 pub mod record;
 pub mod region;
+#[cfg(feature = "samples")]
+pub mod samples;
 pub mod search;
 pub mod service;
 #[cfg(feature = "catalogue")]

@@ -52,6 +52,13 @@ impl Status {
         }
     }
 
+    /// Where several stand that belong together: where the one stands that has
+    /// the longest way to go. `None` for none.
+    pub fn least_advanced(of: impl IntoIterator<Item = Status>) -> Option<Status> {
+        let of: Vec<Status> = of.into_iter().collect();
+        Status::ALL.into_iter().find(|status| of.contains(status))
+    }
+
     /// As stored and sent.
     pub fn code(self) -> &'static str {
         match self {
@@ -103,6 +110,21 @@ impl Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_stand_where_the_least_advanced_one_stands() {
+        use Status::*;
+        for (of, expected) in [
+            (vec![], None),
+            (vec![Selesai], Some(Selesai)),
+            (vec![Selesai, Diterima, Diproses], Some(Diterima)),
+            (vec![SiapDiambil, PerluPerbaikan], Some(PerluPerbaikan)),
+            (vec![Ditolak, Selesai], Some(Selesai)),
+            (vec![Dibatalkan, Ditolak], Some(Ditolak)),
+        ] {
+            assert_eq!(Status::least_advanced(of.clone()), expected, "{of:?}");
+        }
+    }
 
     #[test]
     fn every_status_can_be_reached_and_every_road_ends() {

@@ -61,6 +61,22 @@ pub struct Receipt {
     pub pages_sha256: String,
     /// Lets whoever holds it see the status without NIK.
     pub token: String,
+    /// The services of a bundle, each with its own number; empty for a service
+    /// by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<ReceiptPart>,
+}
+
+/// One of the services that an application asks for together.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReceiptPart {
+    /// The number of the application, a slash, and the part's own: `LBG-…/2`.
+    pub number: String,
+    /// Title of the service.
+    pub service_title: String,
+    /// What it is called in the bundle: "KIA anak".
+    pub text: String,
 }
 
 /// The bytes that are hashed into `Receipt::pages_sha256`: one line for each
@@ -113,6 +129,27 @@ pub struct TrackingReply {
     /// Last day by law for the office, `YYYY-MM-DD`, where the law names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
+    /// The services of a bundle; `status` is then that of the least advanced
+    /// one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<TrackingPart>,
+}
+
+/// Where one of the services stands that an application asks for together.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TrackingPart {
+    /// `LBG-…/2`
+    pub number: String,
+    /// What it is called in the bundle: "KIA anak".
+    pub text: String,
+    /// Where it stands.
+    pub status: Status,
+    /// What has happened to it, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// Last day by law for the office, `YYYY-MM-DD`, where the law names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
 }
 
 /// One event of an application.
@@ -161,4 +198,23 @@ pub struct Snapshot {
     pub sections: Vec<Section>,
     /// Requirement id and label of each document asked for.
     pub documents: Vec<(String, String)>,
+    /// The services of a bundle that the answers ask for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<SnapshotPart>,
+}
+
+/// One of the services of a bundle, as it was when it was applied for.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+pub struct SnapshotPart {
+    /// Its id.
+    pub service: String,
+    /// Its title.
+    pub service_title: String,
+    /// What it is called in the bundle.
+    pub text: String,
+}
+
+/// The number of a part: that of its application, and its own, from 1.
+pub fn part_number(number: &str, part: usize) -> String {
+    format!("{number}/{part}")
 }

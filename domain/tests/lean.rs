@@ -127,13 +127,22 @@ fn messages() {
         service_title: text("n"),
         pages_sha256: text("o"),
         token: text("p"),
+        parts: vec![ReceiptPart { number: text("p1"), service_title: text("p2"), text: text("p3") }],
     });
     agree_on(&TrackingRequest { number: text("q"), nik: text("r"), token: text("s") });
     for status in Status::ALL {
         let timeline = vec![TimelineEntry { at: text("t"), status }];
         for due in [None, Some(text("u"))] {
             let (number, service_title) = (text("v"), text("w"));
-            agree_on(&TrackingReply { number, service_title, status, timeline: timeline.clone(), due });
+            let part = TrackingPart {
+                number: text("v1"),
+                text: text("v2"),
+                status,
+                timeline: timeline.clone(),
+                due: due.clone(),
+            };
+            let (timeline, parts) = (timeline.clone(), vec![part.clone(), part]);
+            agree_on(&TrackingReply { number, service_title, status, timeline, due, parts });
         }
     }
     let problem = WireProblem { field: text("x"), code: text("y"), message: text("z") };

@@ -5,6 +5,7 @@ use crate::draft::DraftPage;
 use domain::lean::{Value, Write, fields};
 use domain::record;
 use domain::record::Section;
+use domain::service::Related;
 
 /// What the second module is told when one of its places is shown.
 pub struct Handed {
@@ -16,6 +17,8 @@ pub struct Handed {
     pub service: String,
     /// What happens after the application, in order.
     pub next: Vec<String>,
+    /// Services that go with this one.
+    pub related: Vec<Related>,
     /// The documents that the answers ask for.
     pub wanted: Vec<Wanted>,
     /// The answers in words.
@@ -61,7 +64,7 @@ pub struct Held {
     pub registered: bool,
 }
 
-record!(Handed { id, secret, service, next, wanted, sections, wrong, request, pages, sending });
+record!(Handed { id, secret, service, next, related, wanted, sections, wrong, request, pages, sending });
 record!(Wanted { id, label, hint, max_pages, sheet, required });
 record!(Held { id, pages, sending, going, registered });
 

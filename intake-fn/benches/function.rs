@@ -29,18 +29,43 @@ const CALLS: usize = 300;
 
 /// The program to measure: the one beside this bench, or the one in the folder
 /// that `LEBONG_FUNCTIONS` names.
-fn intake() -> String {
-    std::env::var("LEBONG_FUNCTIONS")
-        .map_or_else(|_| env!("CARGO_BIN_EXE_intake").to_owned(), |folder| format!("{folder}/intake"))
+fn program(name: &str) -> String {
+    let own = if name == "sheets" { env!("CARGO_BIN_EXE_sheets") } else { env!("CARGO_BIN_EXE_intake") };
+    std::env::var("LEBONG_FUNCTIONS").map_or_else(|_| own.to_owned(), |folder| format!("{folder}/{name}"))
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let world = World::start().await;
-    println!("binary {:.1} MB", std::fs::metadata(intake()).unwrap().len() as f64 / 1e6);
-    cold("first call asks how it is", &world, |_| event("GET", "/api/health", "", "")).await;
-    cold("first call saves a birth", &world, save).await;
+    for name in ["intake", "sheets"] {
+        println!("{name} {:.1} MB", std::fs::metadata(program(name)).unwrap().len() as f64 / 1e6);
+    }
+    cold("intake", "first call asks how it is", &world, |_| event("GET", "/api/health", "", "")).await;
+    cold("intake", "first call saves a birth", &world, save).await;
+    cold("sheets", "first call makes a statement", &world, sheet).await;
+    warm_sheets(&world).await;
     warm(world).await;
+}
+
+fn sheet(sample: &Sample) -> Value {
+    let body = serde_json::json!({ "answers": sample.answers }).to_string();
+    event("POST", "/api/sheets/akta-kelahiran/F-2.03", "", &body)
+}
+
+/// The limit of calls from one address is not what is measured here.
+fn elsewhere(call: usize, mut event: Value) -> Value {
+    event["requestContext"]["http"]["sourceIp"] = format!("10.0.{}.{}", call / 200, call % 200).into();
+    event
+}
+
+/// One statement of one page.
+async fn warm_sheets(world: &World) {
+    let mut lambda = RuntimeApi::start(world, &program("sheets")).await;
+    let mut times = Times::default();
+    for call in 0..CALLS {
+        times.measure(&mut lambda, elsewhere(call, sheet(&Sample::birth())), &[], call).await;
+    }
+    times.print("statement");
 }
 
 fn save(sample: &Sample) -> Value {
@@ -49,11 +74,11 @@ fn save(sample: &Sample) -> Value {
 }
 
 /// From starting the process to its first answer.
-async fn cold(what: &str, world: &World, first: impl Fn(&Sample) -> Value) {
+async fn cold(name: &str, what: &str, world: &World, first: impl Fn(&Sample) -> Value) {
     let (mut times, mut work, mut memory) = (Vec::new(), Vec::new(), Vec::new());
-    let program = intake();
+    let program = program(name);
     for _ in 0..STARTS {
-        let event = first(&Sample::birth());
+        let event = elsewhere(times.len(), first(&Sample::birth()));
         let started = Instant::now();
         let mut lambda = RuntimeApi::start(world, &program).await;
         let answer = lambda.invoke(event).await;
@@ -80,12 +105,7 @@ async fn warm(mut world: World) {
         world.environment.insert(name.to_owned(), proxy.url.clone());
         proxies.push(proxy);
     }
-    // The limit of saves from one address is not what is measured here.
-    let elsewhere = |call: usize, mut event: Value| {
-        event["requestContext"]["http"]["sourceIp"] = format!("10.0.{}.{}", call / 200, call % 200).into();
-        event
-    };
-    let mut lambda = RuntimeApi::start(&world, &intake()).await;
+    let mut lambda = RuntimeApi::start(&world, &program("intake")).await;
     let (mut saves, mut submits) = (Times::default(), Times::default());
     for call in 0..CALLS {
         let sample = Sample::birth();

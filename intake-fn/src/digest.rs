@@ -61,7 +61,7 @@ pub async fn deliver(app: &App, digest: &Digest, now: OffsetDateTime) -> Result<
 fn line(notice: &Notice) -> Line {
     Line {
         number: notice.number.clone(),
-        service_title: notice.service_title.clone(),
+        services: notice.services.clone(),
         district: notice.district.clone(),
         submitted_at: notice.submitted_at.clone(),
     }

@@ -11,6 +11,7 @@ pub mod item;
 pub mod journal;
 pub mod limits;
 pub mod notices;
+pub mod parts;
 pub mod staff;
 
 use aws_sdk_dynamodb::Client;

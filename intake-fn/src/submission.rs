@@ -11,7 +11,7 @@ use crate::store::applications::{Application, Registering, Registration};
 use domain::application::Page;
 use domain::problem::{Code, Problem};
 use domain::value::RegistrationNumber;
-use domain::wire::{Receipt, pages_digest_input};
+use domain::wire::{Receipt, ReceiptPart, SnapshotPart, pages_digest_input, part_number};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -117,6 +117,11 @@ async fn look_at(app: &App, application: &Application, page: &Page) -> Result<Op
 }
 
 fn receipt(app: &App, application: &Application, registration: &Registration) -> Receipt {
+    let part = |(part, number): (&SnapshotPart, usize)| ReceiptPart {
+        number: part_number(&registration.number, number),
+        service_title: part.service_title.clone(),
+        text: part.text.clone(),
+    };
     let pages = pages_digest_input(&application.record.pages);
     Receipt {
         number: registration.number.clone(),
@@ -124,5 +129,6 @@ fn receipt(app: &App, application: &Application, registration: &Registration) ->
         service_title: application.record.snapshot.service_title.clone(),
         pages_sha256: crate::keys::hex(&crate::keys::sha256(pages.as_bytes())),
         token: app.config.secret_key.receipt_token(application.id.0),
+        parts: application.record.snapshot.parts.iter().zip(1..).map(part).collect(),
     }
 }

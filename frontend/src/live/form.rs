@@ -199,6 +199,7 @@ pub fn hand_over() -> Handed {
             secret: draft.secret.clone(),
             service: service.id.clone(),
             next: service.next.clone(),
+            related: service.related.clone(),
             wanted: wanted.into_iter().map(|(r, required)| wanted_document(r, required)).collect(),
             sections: domain::record::render(form.context(), &form.checked.answers),
             wrong,

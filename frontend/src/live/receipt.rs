@@ -3,21 +3,23 @@
 use super::finish::{self, with};
 use super::{dom, sending};
 use crate::page::Page;
+use domain::service::Related;
 use domain::text::pages as t;
-use domain::wire::Receipt;
+use domain::wire::{Receipt, ReceiptPart};
 use leptos::prelude::*;
 
 /// The receipt, drawn when it is there.
 pub fn view() -> AnyView {
     let content = move || {
         finish::track_changes();
-        sending::receipt()
-            .map(|receipt| receipt_view(&receipt, with(|app| app.handed.next.clone()).unwrap_or_default()))
+        let shown = with(|app| (app.handed.next.clone(), app.handed.related.clone()));
+        let (next, related) = shown.unwrap_or_default();
+        sending::receipt().map(|receipt| receipt_view(&receipt, next, &related))
     };
     view! { <div>{content}</div> }.into_any()
 }
 
-fn receipt_view(receipt: &Receipt, next: Vec<String>) -> AnyView {
+fn receipt_view(receipt: &Receipt, next: Vec<String>, related: &[Related]) -> AnyView {
     let steps = next.into_iter().map(|text| view! { <li>{text}</li> }.into_any()).collect::<Vec<_>>();
     let print = |_| {
         let _ = dom::window().print();
@@ -28,6 +30,7 @@ fn receipt_view(receipt: &Receipt, next: Vec<String>) -> AnyView {
             <p>{t::receipt_number()}</p>
             <p class="number-shown">{receipt.number.clone()}</p>
             <p>{receipt.service_title.clone()}</p>
+            {parts_view(receipt)}
         </div>
         <p>{t::receipt_keep()}</p>
         <div class="buttons">
@@ -39,8 +42,28 @@ fn receipt_view(receipt: &Receipt, next: Vec<String>) -> AnyView {
         </div>
         <h2>{t::receipt_next()}</h2>
         <ol class="next">{steps}</ol>
+        {related_view(related)}
     }
     .into_any()
+}
+
+/// What a bundle asks for together, each with its own number.
+fn parts_view(receipt: &Receipt) -> Option<AnyView> {
+    let part = |part: &ReceiptPart| {
+        view! { <li>{part.text.clone()}", "<span class="nowrap">{part.number.clone()}</span></li> }.into_any()
+    };
+    let parts = receipt.parts.iter().map(part).collect::<Vec<_>>();
+    (!parts.is_empty()).then(|| view! { <p>{t::receipt_parts()}</p><ul>{parts}</ul> }.into_any())
+}
+
+/// What people often need next.
+fn related_view(related: &[Related]) -> Option<AnyView> {
+    let other = |other: &Related| {
+        let address = Page::Service(other.service.clone()).path();
+        view! { <li><a href=address>{other.title.clone()}</a>" "{other.text.clone()}</li> }.into_any()
+    };
+    let others = related.iter().map(other).collect::<Vec<_>>();
+    (!others.is_empty()).then(|| view! { <h2>{t::receipt_related()}</h2><ul>{others}</ul> }.into_any())
 }
 
 /// The status page of a receipt. The token stands behind `#`, which browsers

@@ -7,7 +7,7 @@ use domain::lean::Read;
 use domain::problem::Code;
 use domain::text::pages as t;
 use domain::value::{Nik, RegistrationNumber, date};
-use domain::wire::{Receipt, TrackingReply, TrackingRequest};
+use domain::wire::{Receipt, TimelineEntry, TrackingPart, TrackingReply, TrackingRequest};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -96,26 +96,41 @@ async fn ask(request: TrackingRequest) {
 }
 
 fn status_view(reply: TrackingReply) -> AnyView {
-    let events = reply
-        .timeline
+    // The parts of a bundle each go their own way; then they tell it.
+    let whole = reply.parts.is_empty().then(|| way_view(&reply.timeline, &reply.due));
+    let parts = reply.parts.iter().map(part_view).collect::<Vec<_>>();
+    view! {
+        <section class="receipt">
+            <h2>{reply.status.label()}</h2>
+            <p>{reply.service_title}", "<span class="nowrap">{reply.number}</span></p>
+            <p>{reply.status.advice()}</p>
+            {whole}
+            {parts}
+        </section>
+    }
+    .into_any()
+}
+
+fn part_view(part: &TrackingPart) -> AnyView {
+    view! {
+        <h3>{part.text.clone()}": "{part.status.label()}</h3>
+        {way_view(&part.timeline, &part.due)}
+    }
+    .into_any()
+}
+
+/// What has happened, and the last day.
+fn way_view(timeline: &[TimelineEntry], due: &Option<String>) -> AnyView {
+    let events = timeline
         .iter()
         .map(|event| {
             view! { <li>{event.status.label()}<br/><span class="hint">{moment(&event.at)}</span></li> }
                 .into_any()
         })
         .collect::<Vec<_>>();
-    let due = reply.due.as_deref().and_then(|d| date::parse(d).ok()).map(date::long);
+    let due = due.as_deref().and_then(|d| date::parse(d).ok()).map(date::long);
     let due = due.map(t::track_due).unwrap_or_default();
-    view! {
-        <section class="receipt">
-            <h2>{reply.status.label()}</h2>
-            <p>{reply.service_title}", "<span class="nowrap">{reply.number}</span></p>
-            <p>{reply.status.advice()}</p>
-            <p>{due}</p>
-            <ol class="timeline">{events}</ol>
-        </section>
-    }
-    .into_any()
+    view! { <p>{due}</p><ol class="timeline">{events}</ol> }.into_any()
 }
 
 fn receipts_view(receipts: Vec<Receipt>) -> AnyView {

@@ -97,6 +97,7 @@ async fn requests_reach_the_right_function_with_the_callers_real_address() {
     let variables = intake["variables"].as_array().unwrap();
     assert!(variables.iter().any(|name| name == "AWS_ENDPOINT_URL_S3"));
     assert!(!variables.iter().any(|name| name == "PATH"));
+    assert_eq!(stack.ask("/api/sheets/akta-kelahiran/F-2.03").await["binary"], "sheets");
     for path in ["/api/staff", "/api/staff/masuk"] {
         assert_eq!(stack.ask(path).await["binary"], "staff");
     }

@@ -12,7 +12,8 @@ use domain::application::{self, Context, Page};
 use domain::catalogue;
 use domain::problem::{Code, Problem};
 use domain::record::render;
-use domain::wire::{ErrorReply, SaveReply, SaveRequest, Snapshot, Upload, WireProblem};
+use domain::service::Part;
+use domain::wire::{ErrorReply, SaveReply, SaveRequest, Snapshot, SnapshotPart, Upload, WireProblem};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -78,7 +79,10 @@ fn check(
     now: OffsetDateTime,
     request: SaveRequest,
 ) -> Result<Application, Refusal> {
-    let Some(service) = catalogue::service(&request.service) else {
+    // Pages have nothing to fill in; what is not offered any more is only
+    // kept for the titles of old applications.
+    let offered = catalogue::service(&request.service).filter(|s| s.active && s.kind.is_form());
+    let Some(service) = offered else {
         return Err(Refusal::Invalid(vec![Problem { field: "service".into(), code: Code::ServiceUnknown }]));
     };
     let context = Context { service, today: clock::date_in_lebong(now), regions: catalogue::regions() };
@@ -89,6 +93,7 @@ fn check(
         forms: service.forms.clone(),
         sections: render(context, &accepted.answers),
         documents: documents.iter().map(|(asked, _)| (asked.id.clone(), asked.label.clone())).collect(),
+        parts: application::wanted_parts(context, &accepted.answers).into_iter().map(part).collect(),
     };
     Ok(Application {
         id,
@@ -109,6 +114,15 @@ fn check(
         saved_at: clock::rfc3339(now),
         registration: None,
     })
+}
+
+fn part(part: &Part) -> SnapshotPart {
+    let title = catalogue::service(&part.service).map(|service| service.title.clone());
+    SnapshotPart {
+        service: part.service.clone(),
+        service_title: title.unwrap_or_else(|| part.text.clone()),
+        text: part.text.clone(),
+    }
 }
 
 /// Places for the pages that have not arrived. `look` is whether any could have.

@@ -42,18 +42,14 @@ pub async fn sheet(
     Json(request): Json<SheetRequest>,
 ) -> Result<Response, Failure> {
     let Ok(Path((service, code))) = path else { return Err(Refusal::NotFound.into()) };
-    if !codes(&service, MadeFor::Residents).any(|known| known == code) {
+    let offered = catalogue::service(&service).is_some_and(|service| service.active);
+    let mut sheets = catalogue::sheets_of(&service).map(|(sheet, _)| sheet);
+    if !offered || !sheets.any(|sheet| sheet.code == code && sheet.made_for == MadeFor::Residents) {
         return Err(Refusal::NotFound.into());
     }
     app.store.count(Limit::Sheets, &caller.0, now).await?;
     let pdf = pdf(&service, &code, &request.answers, now)?;
     Ok(reply(pdf, &format!("{code}.pdf")))
-}
-
-/// The codes of a service's sheets for these readers.
-pub fn codes(service: &str, made_for: MadeFor) -> impl Iterator<Item = &'static str> {
-    let sheets = catalogue::sheets_of(service).map(|(sheet, _)| sheet);
-    sheets.filter(move |sheet| sheet.made_for == made_for).map(|sheet| sheet.code.as_str())
 }
 
 /// A sheet of a service, filled from these answers.

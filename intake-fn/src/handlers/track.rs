@@ -5,12 +5,14 @@ use crate::clock;
 use crate::reply::{Failure, Refusal};
 use crate::request::{ApplicationId, Caller, Json, Now};
 use crate::store::applications::{Application, Registration};
-use crate::store::journal::Event;
+use crate::store::journal::{Entry, Event};
 use crate::store::limits::Limit;
+use crate::store::parts::Part;
 use axum::extract::State;
 use domain::problem::Problem;
+use domain::status::Status;
 use domain::value::{Nik, RegistrationNumber, date};
-use domain::wire::{ErrorReply, TimelineEntry, TrackingReply, TrackingRequest};
+use domain::wire::{ErrorReply, TimelineEntry, TrackingPart, TrackingReply, TrackingRequest, part_number};
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
@@ -62,7 +64,9 @@ async fn by_number(
     now: OffsetDateTime,
     request: &TrackingRequest,
 ) -> Result<Application, Failure> {
-    let (number, nik) = match (RegistrationNumber::parse(&request.number), Nik::parse(&request.nik)) {
+    // The number of a part opens the whole.
+    let number = request.number.split('/').next().unwrap_or_default();
+    let (number, nik) = match (RegistrationNumber::parse(number), Nik::parse(&request.nik)) {
         (Ok(number), Ok(nik)) => (number.to_string(), nik),
         (number, nik) => {
             let problem = |field: &str, code| Problem { field: field.to_owned(), code };
@@ -92,23 +96,44 @@ async fn reply(
     registration: &Registration,
 ) -> Result<TrackingReply, Failure> {
     let journal = app.store.journal_of(application.id).await?;
-    let timeline = journal.into_iter().filter_map(|entry| match entry.event {
-        Event::Status(status) => Some(TimelineEntry { at: entry.at, status }),
-        Event::Viewed { .. } | Event::Printed { .. } => None,
-    });
+    // What happened to the whole happened to each of its parts.
+    let timeline = |of: Option<usize>| -> Vec<TimelineEntry> {
+        let own = |entry: &Entry| match entry.event {
+            Event::Status { status, part } if part.is_none() || part == of => {
+                Some(TimelineEntry { at: entry.at.clone(), status })
+            }
+            _ => None,
+        };
+        journal.iter().filter_map(own).collect()
+    };
+    let snapshot = &application.record.snapshot;
+    let parts = match snapshot.parts.as_slice() {
+        [] => Vec::new(),
+        _ => app.store.parts_of(application.id).await?,
+    };
+    let least = Status::least_advanced(parts.iter().map(|part| part.status));
+    let part = |part: Part| TrackingPart {
+        number: part_number(&registration.number, part.number),
+        status: part.status,
+        timeline: timeline(Some(part.number)),
+        due: due(&part.service, registration),
+        text: part.text,
+    };
     Ok(TrackingReply {
         number: registration.number.clone(),
-        service_title: application.record.snapshot.service_title.clone(),
-        status: registration.status,
-        timeline: timeline.collect(),
-        due: due(application, registration),
+        service_title: snapshot.service_title.clone(),
+        status: least.unwrap_or(registration.status),
+        timeline: timeline(None),
+        // Each part has its own.
+        due: if parts.is_empty() { due(&application.service, registration) } else { None },
+        parts: parts.into_iter().map(part).collect(),
     })
 }
 
 /// The last day by law, where the law names a term. The days count from the
 /// date in Lebong on which the application came in.
-fn due(application: &Application, registration: &Registration) -> Option<String> {
-    let days = domain::catalogue::service(&application.service)?.legal_days?;
+fn due(service: &str, registration: &Registration) -> Option<String> {
+    let days = domain::catalogue::service(service)?.legal_days?;
     let submitted = clock::parse(&registration.submitted_at)?;
     Some(date::iso(clock::date_in_lebong(submitted) + Duration::days(i64::from(days))))
 }

@@ -1,5 +1,6 @@
-//! What is new, for staff: service, kecamatan, number and age of each
-//! application, and a link to it.
+//! What is new, for staff: by groups of services with their counts; service,
+//! kecamatan, number and age of each application, and a link to it. The parts
+//! of a bundle stand each in their own group.
 
 use crate::clock;
 use crate::config::Config;
@@ -16,30 +17,27 @@ pub fn write(config: &Config, digest: &Digest) -> Result<Message, Fault> {
     let made = clock::parse(&digest.made_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let subject = t::digest_subject(digest.lines.len());
     let link = |line: &Line| format!("{}/api/staff/applications/{}", config.site_url, line.number);
-    let entry = |line: &Line| {
-        let district = district(&line.district);
-        format!(
-            "{}\n  {}\n  {}\n  {}\n",
-            line.service_title,
-            facts(line, &district, made),
-            line.number,
-            link(line)
-        )
-    };
-    let list: Vec<String> = digest.lines.iter().map(entry).collect();
-    let text = texts::digest(&subject, list.join("\n"));
+    let groups = groups(&digest.lines);
+    let mut list = String::new();
+    for (group, entries) in &groups {
+        list.push_str(&format!("{}\n", t::digest_group(group, entries.len())));
+        for entry in entries {
+            list.push_str(&format!("  {}\n  {}\n", entry.words(made), link(entry.line)));
+        }
+        list.push('\n');
+    }
+    let text = texts::digest(&subject, list.trim_end());
     let page = html! {
         (DOCTYPE)
         html lang="id" {
             head { meta charset="utf-8"; title { (subject) } }
             body {
                 h1 { (subject) }
-                ul {
-                    @for line in &digest.lines {
-                        li {
-                            b { (line.service_title) } br;
-                            (facts(line, &district(&line.district), made)) br;
-                            a href=(link(line)) { (line.number) }
+                @for (group, entries) in &groups {
+                    h2 { (t::digest_group(group, entries.len())) }
+                    ul {
+                        @for entry in entries {
+                            li { a href=(link(entry.line)) { (entry.line.number) } " " (entry.words(made)) }
                         }
                     }
                 }
@@ -57,8 +55,41 @@ pub fn write(config: &Config, digest: &Digest) -> Result<Message, Fault> {
     )
 }
 
-fn facts(line: &Line, district: &str, made: OffsetDateTime) -> String {
-    t::digest_facts(district, age(&line.submitted_at, made))
+/// A service that one application asks for.
+struct Entry<'a> {
+    line: &'a Line,
+    title: &'a str,
+    /// Which part of how many, where it is one.
+    part: Option<(usize, usize)>,
+}
+
+impl Entry<'_> {
+    fn words(&self, made: OffsetDateTime) -> String {
+        let title = match self.part {
+            Some((part, of)) => t::digest_part(self.title, part, of),
+            None => self.title.to_owned(),
+        };
+        t::digest_facts(title, district(&self.line.district), age(&self.line.submitted_at, made))
+    }
+}
+
+/// The entries by group, in the order of the site; groups that it has no more
+/// come last. In each the oldest first.
+fn groups(lines: &[Line]) -> Vec<(&str, Vec<Entry<'_>>)> {
+    let mut groups: Vec<(&str, Vec<Entry<'_>>)> = Vec::new();
+    for line in lines {
+        let of = line.services.len();
+        for (service, part) in line.services.iter().zip(1..) {
+            let entry = Entry { line, title: &service.title, part: (of > 1).then_some((part, of)) };
+            match groups.iter_mut().find(|(group, _)| *group == service.group) {
+                Some((_, entries)) => entries.push(entry),
+                None => groups.push((&service.group, vec![entry])),
+            }
+        }
+    }
+    let order = &domain::catalogue::order().groups;
+    groups.sort_by_key(|(group, _)| order.iter().position(|known| known == group).unwrap_or(order.len()));
+    groups
 }
 
 /// The name of a kecamatan, without what lies around it.

@@ -7,7 +7,7 @@
 //! sweeper) and applications by status and time (for staff).
 
 use super::item::{Attributes, Read, binary, key, number, text};
-use super::{Store, journal, notices};
+use super::{Store, journal, notices, parts};
 use crate::clock;
 use crate::reply::Fault;
 use crate::request::{ApplicationId, SecretHash, impossible};
@@ -34,6 +34,9 @@ pub const SHARDS: u8 = 4;
 const MOST_RECORD_BYTES: u64 = 4 * 1024 * 1024;
 
 const DRAFT: &str = "draf";
+
+/// Items of a list that are read at once.
+const LIST_PAGE: i32 = 250;
 
 /// What was answered and attached, readable without the catalogue of the day.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
@@ -98,17 +101,31 @@ pub enum Registering {
     Busy,
 }
 
-/// One line of a list for staff.
+/// One line of a list for staff: an application, or a part of one.
 #[derive(Clone, Debug)]
 pub struct Listed {
     /// `LBG-…`
     pub number: String,
+    /// For a part of a bundle: which one, from 1, and of how many.
+    pub part: Option<(usize, usize)>,
     /// Id of the service.
     pub service: String,
     /// Code of the kecamatan.
     pub district: String,
     /// When it was accepted.
     pub submitted_at: String,
+    /// What the service wants seen at a glance: label and answer. Nothing
+    /// personal.
+    pub columns: Vec<(String, String)>,
+}
+
+/// What staff look for in a list; empty: everything.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Id of a service.
+    pub service: String,
+    /// Code of a kecamatan.
+    pub district: String,
 }
 
 impl Store {
@@ -175,16 +192,24 @@ impl Store {
     ) -> Result<Registering, Fault> {
         let doing = "register an application";
         let (shown, at) = (registration.to_string(), clock::rfc3339(now));
+        let parts = &draft.record.snapshot.parts;
+        // The parts of a bundle stand in the lists in the place of the whole.
+        let place = if parts.is_empty() {
+            "SET queue = :new, queue_at = :at, #columns = :columns, #status = :new, #number = :number, \
+             submitted_at = :at REMOVE expires_at"
+        } else {
+            "SET #columns = :columns, #status = :new, #number = :number, submitted_at = :at \
+             REMOVE expires_at, queue, queue_at"
+        };
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(application_key(draft.id)))
-            .update_expression(
-                "SET #status = :new, #number = :number, submitted_at = :at, queue = :new, queue_at = :at \
-                 REMOVE expires_at",
-            )
+            .update_expression(place)
             .condition_expression("#status = :draft AND revision = :revision")
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#number", "number")
+            .expression_attribute_names("#columns", "columns")
+            .expression_attribute_values(":columns", text(columns(draft)))
             .expression_attribute_values(":new", text(Status::Diterima.code()))
             .expression_attribute_values(":number", text(&shown))
             .expression_attribute_values(":at", text(&at))
@@ -197,16 +222,23 @@ impl Store {
             ("application".into(), text(draft.id.to_string())),
             ("applicant".into(), binary(draft.applicant)),
         ]);
-        let entry = journal::item(draft.id, &at, "0", &journal::Event::Status(Status::Diterima));
+        let entry = journal::item(
+            draft.id,
+            &at,
+            "0",
+            &journal::Event::Status { status: Status::Diterima, part: None },
+        );
+        let own_items = parts.iter().zip(1..).map(|(own, part)| parts::item(draft, &shown, &at, part, own));
+        let own_items: Vec<Attributes> = own_items.collect();
         let notice = notices::Notice {
             application: draft.id,
             number: shown,
-            service_title: draft.record.snapshot.service_title.clone(),
+            services: notices::services(draft),
             district: draft.district.clone(),
             submitted_at: at,
         };
         let mut writes = vec![TransactWriteItem::builder().update(update).build()];
-        for item in [number_item, entry, notice.item()] {
+        for item in [number_item, entry, notice.item()?].into_iter().chain(own_items) {
             let put = Put::builder()
                 .table_name(&self.table)
                 .set_item(Some(item))
@@ -223,7 +255,7 @@ impl Store {
         match failed_conditions(&error).as_deref() {
             Some([true, ..]) => Ok(Registering::Changed),
             Some([_, true, ..]) => Ok(Registering::NumberTaken),
-            Some([false, false, false, false]) => Ok(Registering::Busy),
+            Some(all) if all.iter().all(|failed| !failed) => Ok(Registering::Busy),
             _ if error.is_transaction_in_progress_exception() => Ok(Registering::Busy),
             _ => Err(Fault::from(doing)(error)),
         }
@@ -281,25 +313,35 @@ impl Store {
     }
 
     /// The newest applications of a status, newest first.
-    pub async fn newest(&self, status: Status, most: i32) -> Result<Vec<Listed>, Fault> {
-        let query = self.client.query().table_name(&self.table).index_name("queue");
-        let reply = query
+    pub async fn newest(&self, status: Status, wanted: &Wanted, most: usize) -> Result<Vec<Listed>, Fault> {
+        let doing = "list applications";
+        let mut query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("queue")
             .key_condition_expression("queue = :queue")
             .expression_attribute_values(":queue", text(status.code()))
-            .scan_index_forward(false)
-            .limit(most)
-            .send()
-            .await
-            .map_err(Fault::from("list applications"))?;
-        let listed = |item: &Attributes| {
-            Ok(Listed {
-                number: item.text("number")?,
-                service: item.text("service")?,
-                district: item.text("district")?,
-                submitted_at: item.text("queue_at")?,
-            })
-        };
-        reply.items().iter().map(listed).collect()
+            .scan_index_forward(false);
+        let filters = [("service", &wanted.service), ("district", &wanted.district)];
+        let filters: Vec<_> = filters.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        for (name, value) in &filters {
+            query = query
+                .expression_attribute_names(format!("#{name}"), *name)
+                .expression_attribute_values(format!(":{name}"), text(*value));
+        }
+        if !filters.is_empty() {
+            let tests: Vec<String> = filters.iter().map(|(name, _)| format!("#{name} = :{name}")).collect();
+            query = query.filter_expression(tests.join(" AND "));
+        }
+        let mut pages = query.into_paginator().page_size(LIST_PAGE).items().send();
+        let mut listed = Vec::new();
+        while listed.len() < most
+            && let Some(item) = pages.next().await
+        {
+            listed.push(line(&item.map_err(Fault::from(doing))?)?);
+        }
+        Ok(listed)
     }
 }
 
@@ -311,6 +353,34 @@ pub(super) fn failed_conditions(error: &TransactWriteItemsError) -> Option<Vec<b
     let explained =
         codes.iter().all(|code| matches!(*code, "None" | "ConditionalCheckFailed" | "TransactionConflict"));
     explained.then(|| codes.iter().map(|code| *code == "ConditionalCheckFailed").collect())
+}
+
+/// What staff see of an item in a list.
+fn line(item: &Attributes) -> Result<Listed, Fault> {
+    let count = |name| item.number(name).ok().and_then(|count| usize::try_from(count).ok());
+    let columns = item.text_or_none("columns").unwrap_or_default();
+    Ok(Listed {
+        number: item.text("number")?,
+        part: count("part").zip(count("of")),
+        service: item.text("service")?,
+        district: item.text("district")?,
+        submitted_at: item.text("queue_at")?,
+        // Registered by a release that wrote none, or wrote them otherwise.
+        columns: serde_json::from_str(&columns).unwrap_or_default(),
+    })
+}
+
+/// The answers that the service wants seen in lists, as JSON.
+pub(super) fn columns(draft: &Application) -> String {
+    let wanted = domain::catalogue::service(&draft.service).map_or(&[][..], |s| s.staff_columns.as_slice());
+    let rows = || draft.record.snapshot.sections.iter().flat_map(|section| &section.rows);
+    let shown: Vec<(&str, &str)> = wanted
+        .iter()
+        .filter_map(|column| rows().find(|row| row.field == *column))
+        .filter(|row| !row.value.is_empty())
+        .map(|row| (row.label.as_str(), row.value.as_str()))
+        .collect();
+    serde_json::to_string(&shown).unwrap_or_default()
 }
 
 pub(super) fn application_key(id: ApplicationId) -> Attributes {

@@ -4,7 +4,7 @@
 use super::Store;
 use super::applications::failed_conditions;
 use super::item::{Read, key, text};
-use super::notices::Notice;
+use super::notices::{Notice, Told};
 use crate::reply::Fault;
 use crate::request::impossible;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
@@ -26,8 +26,8 @@ pub struct Digest {
 pub struct Line {
     /// `LBG-…`
     pub number: String,
-    /// Title of the service.
-    pub service_title: String,
+    /// What it asks for: one service, or the parts of a bundle.
+    pub services: Vec<Told>,
     /// Code of the kecamatan, or `luar`.
     pub district: String,
     /// When it was accepted (RFC 3339).

@@ -4,7 +4,7 @@
 //! it where that was a member of staff.
 
 use super::Store;
-use super::item::{Attributes, Read, key, text};
+use super::item::{Attributes, Read, key, number, text};
 use crate::reply::Fault;
 use crate::request::ApplicationId;
 use domain::status::Status;
@@ -14,7 +14,12 @@ use time::OffsetDateTime;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// It reached a status.
-    Status(Status),
+    Status {
+        /// Which one.
+        status: Status,
+        /// The part of a bundle that reached it, from 1; none: all of it.
+        part: Option<usize>,
+    },
     /// A member of staff took a sheet filled from the answers.
     Printed {
         /// The sheet's code.
@@ -44,8 +49,9 @@ pub struct Entry {
 pub(super) fn item(id: ApplicationId, at: &str, distinction: &str, event: &Event) -> Attributes {
     let mut item = key(format!("A#{id}"), format!("J#{at}#{distinction}"));
     match event {
-        Event::Status(status) => {
+        Event::Status { status, part } => {
             item.insert("status".into(), text(status.code()));
+            item.extend(part.map(|part| ("part".into(), number(part))));
         }
         Event::Printed { sheet, by } => {
             item.insert("printed".into(), text(sheet));
@@ -89,7 +95,10 @@ impl Store {
                 item.text_or_none("viewed"),
                 item.text_or_none("printed"),
             ) {
-                (Some(status), ..) => Event::Status(status),
+                (Some(status), ..) => {
+                    let part = item.number("part").ok().and_then(|part| usize::try_from(part).ok());
+                    Event::Status { status, part }
+                }
                 (None, Some(page), _) => Event::Viewed { page, by: by() },
                 (None, None, Some(sheet)) => Event::Printed { sheet, by: by() },
                 // Written by a later release: an older one passes over it.

@@ -4,10 +4,12 @@
 //! deleted in the one that writes the digest in which it stands.
 
 use super::Store;
-use super::applications::SHARDS;
+use super::applications::{Application, SHARDS};
 use super::item::{Attributes, Read, key, text};
 use crate::reply::Fault;
 use crate::request::{ApplicationId, impossible};
+use domain::catalogue;
+use serde::{Deserialize, Serialize};
 
 /// A registered application that stands in no digest yet. No personal data.
 #[derive(Clone, Debug)]
@@ -16,12 +18,34 @@ pub struct Notice {
     pub application: ApplicationId,
     /// `LBG-…`
     pub number: String,
-    /// Title of the service.
-    pub service_title: String,
+    /// What it asks for: one service, or the parts of a bundle.
+    pub services: Vec<Told>,
     /// Code of the kecamatan, or `luar`.
     pub district: String,
     /// When it was accepted (RFC 3339).
     pub submitted_at: String,
+}
+
+/// A service that staff are told of, as it was called then.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+pub struct Told {
+    /// The group that it belongs to.
+    pub group: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// What an application asks for.
+pub(super) fn services(draft: &Application) -> Vec<Told> {
+    let told = |id: &str, title: &str| {
+        let group = catalogue::service(id).map(|service| service.group.clone()).unwrap_or_default();
+        Told { group, title: title.to_owned() }
+    };
+    let snapshot = &draft.record.snapshot;
+    match snapshot.parts.as_slice() {
+        [] => vec![told(&draft.service, &snapshot.service_title)],
+        parts => parts.iter().map(|part| told(&part.service, &part.service_title)).collect(),
+    }
 }
 
 impl Notice {
@@ -30,14 +54,15 @@ impl Notice {
         key(format!("UNDIGESTED#{shard}"), format!("{}#{}", self.submitted_at, self.application))
     }
 
-    pub(super) fn item(&self) -> Attributes {
+    pub(super) fn item(&self) -> Result<Attributes, Fault> {
         let mut item = self.key();
+        let services = serde_json::to_string(&self.services).map_err(Fault::from("write a notice"))?;
         item.extend([
             ("number".into(), text(&self.number)),
-            ("title".into(), text(&self.service_title)),
+            ("services".into(), text(services)),
             ("district".into(), text(&self.district)),
         ]);
-        item
+        Ok(item)
     }
 }
 
@@ -60,7 +85,7 @@ impl Store {
                 notices.push(Notice {
                     application: ApplicationId::parse(id).ok_or_else(|| impossible(doing))?,
                     number: item.text("number")?,
-                    service_title: item.text("title")?,
+                    services: serde_json::from_str(&item.text("services")?).map_err(Fault::from(doing))?,
                     district: item.text("district")?,
                     submitted_at: at.to_owned(),
                 });

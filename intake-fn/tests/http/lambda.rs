@@ -4,6 +4,7 @@
 use crate::runtime_api::{RuntimeApi, event};
 use crate::sample::Sample;
 use crate::world::World;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,6 +34,20 @@ async fn save_and_submit_through_the_runtime_api() {
     );
     let missing = lambda.invoke(event("GET", "/api/tidak-ada", "", "")).await;
     assert_eq!(missing["body"]["statusCode"], 404);
+}
+
+/// API Gateway hands bytes on only when they come as base64.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pdf_goes_through_the_runtime_api_unharmed() {
+    let world = World::start().await;
+    let mut lambda = RuntimeApi::start(&world, env!("CARGO_BIN_EXE_sheets")).await;
+    let body = json!({ "answers": Sample::birth().answers }).to_string();
+    let reply = lambda.invoke(event("POST", "/api/sheets/akta-kelahiran/F-2.03", "", &body)).await;
+    let reply = &reply["body"];
+    assert_eq!((&reply["statusCode"], &reply["isBase64Encoded"]), (&200.into(), &true.into()));
+    assert_eq!(reply["headers"]["content-type"], "application/pdf");
+    let pdf = BASE64_STANDARD.decode(reply["body"].as_str().unwrap()).unwrap();
+    assert!(pdf.starts_with(b"%PDF-") && pdf.trim_ascii_end().ends_with(b"%%EOF"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,8 @@ async fn a_full_run_at_the_finest_level_logs_no_personal_data() {
     let mut world = World::start().await;
     let intake = Program::start(&world, env!("CARGO_BIN_EXE_intake"));
     let staff = Program::start(&world, env!("CARGO_BIN_EXE_staff"));
-    (world.intake, world.staff) = (intake.url.clone(), staff.url.clone());
+    let sheets = Program::start(&world, env!("CARGO_BIN_EXE_sheets"));
+    (world.intake, world.staff, world.sheets) = (intake.url.clone(), staff.url.clone(), sheets.url.clone());
 
     let sample = Sample::birth();
     let receipt: Receipt = world.apply(&sample).await;
@@ -23,12 +24,15 @@ async fn a_full_run_at_the_finest_level_logs_no_personal_data() {
     world.save(&wrong).await;
     let sign_in = world.client.post(format!("{}/api/staff/masuk", world.staff));
     sign_in.form(&[("surel", "petugas@contoh.id")]).send().await.unwrap();
+    let sheet = world.client.post(format!("{}/api/sheets/akta-kelahiran/F-2.03", world.sheets));
+    let sheet = sheet.json(&serde_json::json!({ "answers": sample.answers })).send().await.unwrap();
+    assert_eq!(sheet.status(), 200);
     let digest = command(&world, env!("CARGO_BIN_EXE_digest")).output().unwrap();
     assert!(digest.status.success());
     let sweep = command(&world, env!("CARGO_BIN_EXE_digest")).arg("sweep").output().unwrap();
     assert!(sweep.status.success());
 
-    let mut log = intake.stop() + &staff.stop();
+    let mut log = intake.stop() + &staff.stop() + &sheets.stop();
     log.push_str(&String::from_utf8(digest.stderr).unwrap());
     log.push_str(&String::from_utf8(sweep.stderr).unwrap());
     for line in log.lines() {
@@ -37,6 +41,7 @@ async fn a_full_run_at_the_finest_level_logs_no_personal_data() {
         assert!(line["timestamp"].is_string() && line["level"].is_string());
     }
     assert!(log.contains(r#""route":"/api/applications/{id}/submission""#), "{log}");
+    assert!(log.contains(r#""route":"/api/sheets/{service}/{code}""#), "{log}");
     assert!(
         log.contains(r#""status":422"#) && log.contains("digest sent") && log.contains(r#""job":"sweep""#),
         "{log}"

@@ -49,7 +49,10 @@ fn the_contract_describes_what_goes_over_the_wire() {
         ("ErrorReply", r#"{"type":"","title":"","status":1,"detail":"","reference":"","problems":[]}"#),
         ("WireProblem", r#"{"field":"","code":"","message":""}"#),
         ("SaveRequest", r#"{"service":"","service_version":"","answers":{},"pages":[]}"#),
-        ("Receipt", r#"{"number":"","submitted_at":"","service_title":"","pages_sha256":"","token":""}"#),
+        (
+            "Receipt",
+            r#"{"number":"","submitted_at":"","service_title":"","pages_sha256":"","token":"","parts":[]}"#,
+        ),
         ("TrackingRequest", r#"{"number":"","nik":"","token":""}"#),
     ] {
         let sample: serde_json::Value = serde_json::from_str(sample).unwrap();

@@ -35,6 +35,14 @@ impl Sample {
         sample
     }
 
+    /// A birth with all that comes with it: record, family card, child's card.
+    pub fn newborn() -> Sample {
+        let fixture = include_str!("../../../domain/tests/fixtures/akta-kelahiran.json");
+        let mut sample = Sample::of("bayi-lahir", fixture);
+        sample.answer("anak_shdk", "4");
+        sample
+    }
+
     /// A lost identity card.
     pub fn lost_card() -> Sample {
         Sample::of("ktp-hilang-rusak", include_str!("../../../domain/tests/fixtures/ktp-hilang-rusak.json"))

@@ -14,6 +14,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::document::MediaType;
+use domain::status::Status;
 use domain::text::staff as t;
 use domain::value::{RegistrationNumber, date};
 use maud::{Markup, html};
@@ -30,14 +31,23 @@ pub async fn application(
     let (application, registration) = find(&app, &number).await?;
     let journal = app.store.journal_of(application.id).await?;
     let record = &application.record;
+    let parts = match record.snapshot.parts.as_slice() {
+        [] => Vec::new(),
+        _ => app.store.parts_of(application.id).await?,
+    };
+    let status = Status::least_advanced(parts.iter().map(|part| part.status)).unwrap_or(registration.status);
     let content = html! {
         p { a href="/api/staff/" { (t::back_to_list()) } }
-        p { b { (registration.status.label()) } }
+        p { b { (status.label()) } }
         p {
             (record.snapshot.service_title) br;
             (district(&application.district)) br;
             (t::submitted_at(time_text(&registration.submitted_at), age(&registration.submitted_at, now))) br;
             (t::forms(record.snapshot.forms.join(", ")))
+        }
+        @if !parts.is_empty() {
+            h2 { (t::parts_title()) }
+            ol { @for part in &parts { li { (part.service_title) ": " b { (part.status.label()) } } } }
         }
         @if !record.warnings.is_empty() {
             div class="warn" {
@@ -100,7 +110,8 @@ fn label<'a>(application: &'a Application, field: &'a str) -> &'a str {
 
 fn event(application: &Application, entry: &Entry) -> String {
     match &entry.event {
-        Event::Status(status) => t::journal_status(status.label()),
+        Event::Status { status, part: None } => t::journal_status(status.label()),
+        Event::Status { status, part: Some(part) } => t::journal_part_status(part, status.label()),
         Event::Printed { sheet, by } => t::journal_printed(sheet, by),
         Event::Viewed { page, by } => {
             let record = &application.record;

@@ -13,9 +13,10 @@ h1{font-size:1.5rem}h2{font-size:1.15rem;margin:1.5rem 0 .25rem}table{border-col
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #bbb}\
 dl{display:grid;grid-template-columns:minmax(8rem,18rem) 1fr;gap:.25rem 1rem;margin:0}dt{color:#444}dd{margin:0;overflow-wrap:anywhere}\
 a{color:#0b4f9c}nav a{margin-right:1rem}a[aria-current]{font-weight:bold;color:#111}\
-input,button{font:inherit;padding:.6rem;min-height:2.75rem}input{border:2px solid #111;width:20rem;max-width:100%}\
+input,select,button{font:inherit;padding:.6rem;min-height:2.75rem}input,select{border:2px solid #111;width:20rem;max-width:100%}\
 button{background:#0b4f9c;color:#fff;border:0}:focus-visible{outline:3px solid #c60;outline-offset:2px}\
-header{display:flex;justify-content:space-between;align-items:center;gap:1rem}.warn{border-left:.4rem solid #c60;padding-left:.8rem}";
+header{display:flex;justify-content:space-between;align-items:center;gap:1rem}.filter{display:flex;flex-wrap:wrap;gap:1rem;align-items:end;margin:1rem 0}.filter label{display:grid}small{color:#444}\
+.warn{border-left:.4rem solid #c60;padding-left:.8rem}";
 
 /// Nothing but the page's own style, known by its hash, and forms that come
 /// back here.
