@@ -122,8 +122,9 @@ fn go_to_field(path: &str) {
 /// The resident has left a field: from now on its problem is shown.
 pub fn leave(path: &str) {
     with(|form| {
-        if !form.draft.answers.at(path).is_empty() {
-            form.left.insert(path.to_owned());
+        let said = form.left.iter().any(|left| left == path);
+        if !said && !form.draft.answers.at(path).is_empty() {
+            form.left.push(path.to_owned());
         }
     });
     form::keep();
@@ -263,7 +264,7 @@ fn judge(path: &str) -> (bool, String, String) {
         };
         let Some(question) = form.service.question(id) else { return (true, String::new(), String::new()) };
         let asked = question_applies(form.context(), &form.checked.answers, item, question);
-        let shown = form.left.contains(path);
+        let shown = form.left.iter().any(|left| left == path);
         let sentence = |problems: &[Problem]| {
             let own = problems.iter().find(|p| shown && p.field == path);
             own.map(|p| p.code.message()).unwrap_or_default()

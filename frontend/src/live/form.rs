@@ -16,21 +16,27 @@ use domain::service::{Condition, PrefillRule, Requirement, Service};
 use domain::text::pages as t;
 use domain::wire::SaveRequest;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 
-/// Lists of places that have been fetched, by name of the file.
+/// Lists of places that have been fetched, each with the name of its file.
 #[derive(Default)]
-pub struct Places(pub BTreeMap<String, Vec<Place>>);
+pub struct Places(pub Vec<(String, Vec<Place>)>);
+
+impl Places {
+    /// The list of a file, when it has been fetched.
+    pub fn list(&self, file: &str) -> Option<&[Place]> {
+        self.0.iter().find(|(name, _)| name == file).map(|(_, tree)| tree.as_slice())
+    }
+}
 
 impl Regions for Places {
     /// A code whose list has not been fetched is taken as it is: the function
     /// knows all of them.
     fn name(&self, code: &str) -> Option<String> {
-        self.0.values().find_map(|tree| tree.name(code)).or_else(|| Some(code.to_owned()))
+        self.0.iter().find_map(|(_, tree)| tree.name(code)).or_else(|| Some(code.to_owned()))
     }
 
     fn postal_code(&self, code: &str) -> Option<String> {
-        self.0.values().find_map(|tree| tree.postal_code(code))
+        self.0.iter().find_map(|(_, tree)| tree.postal_code(code))
     }
 }
 
@@ -45,7 +51,7 @@ pub struct Form {
     /// What is wrong or odd with the answers, as of the last check.
     pub checked: Checked,
     /// The fields that the resident has left: their problems are shown.
-    pub left: BTreeSet<String>,
+    pub left: Vec<String>,
     /// True while one step is changed from the review.
     pub changing: bool,
     /// True once the application has its number: nothing is kept any more.
@@ -174,7 +180,7 @@ fn begin(service: Service, draft: Draft) {
         places: Places::default(),
         draft,
         checked: Checked::default(),
-        left: BTreeSet::new(),
+        left: Vec::new(),
         changing: false,
         registered: false,
     };
