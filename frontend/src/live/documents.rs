@@ -14,7 +14,6 @@ use domain::lean::Value;
 use domain::text::{documents as t, pages};
 use leptos::prelude::*;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 
 /// What a card says beside its pages.
@@ -30,14 +29,14 @@ pub struct Card {
 
 thread_local! {
     /// What each document's card says, by requirement.
-    static CARDS: RefCell<BTreeMap<String, Card>> = const { RefCell::new(BTreeMap::new()) };
+    static CARDS: RefCell<Vec<(String, Card)>> = const { RefCell::new(Vec::new()) };
     /// Addresses of pictures for previews, by page.
-    static PICTURES: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    static PICTURES: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Another form begins.
 pub fn close() {
-    CARDS.with_borrow_mut(BTreeMap::clear);
+    CARDS.with_borrow_mut(Vec::clear);
 }
 
 /// The cards, drawn anew whenever the form changes.
@@ -91,7 +90,7 @@ fn card(requirement: Wanted) -> AnyView {
         own.cloned().collect::<Vec<_>>()
     });
     let pages = pages.unwrap_or_default();
-    let card = CARDS.with_borrow(|cards| cards.get(&requirement.id).cloned().unwrap_or_default());
+    let card = change_card(&requirement.id, |card| card.clone());
     let full = pages.len() >= requirement.max_pages;
     let list = pages
         .into_iter()
@@ -192,7 +191,13 @@ fn file_button(requirement: &Wanted, anchor: &str, camera: bool) -> AnyView {
 }
 
 fn change_card<R>(requirement: &str, change: impl FnOnce(&mut Card) -> R) -> R {
-    CARDS.with_borrow_mut(|cards| change(cards.entry(requirement.to_owned()).or_default()))
+    CARDS.with_borrow_mut(|cards| {
+        let at = cards.iter().position(|(id, _)| id == requirement).unwrap_or_else(|| {
+            cards.push((requirement.to_owned(), Card::default()));
+            cards.len() - 1
+        });
+        change(&mut cards[at].1)
+    })
 }
 
 /// Changes what a card says.
@@ -222,7 +227,7 @@ async fn take(requirement: String, files: Vec<web_sys::File>) {
         if prepared.page.page.media_type != MediaType::Pdf
             && let Ok(url) = web_sys::Url::create_object_url_with_blob(&prepared.file)
         {
-            PICTURES.with_borrow_mut(|all| all.insert(prepared.page.page.id.clone(), url));
+            PICTURES.with_borrow_mut(|all| all.push((prepared.page.page.id.clone(), url)));
         }
         let old = replaced.clone().filter(|_| at == 0);
         with(|app| match app.pages.iter_mut().find(|p| Some(&p.page.id) == old.as_ref()) {
@@ -238,7 +243,11 @@ async fn take(requirement: String, files: Vec<web_sys::File>) {
 }
 
 async fn forget_file(page: String) {
-    if let Some(url) = PICTURES.with_borrow_mut(|all| all.remove(&page)) {
+    let own = PICTURES.with_borrow_mut(|all| {
+        let at = all.iter().position(|(id, _)| *id == page)?;
+        Some(all.swap_remove(at).1)
+    });
+    if let Some(url) = own {
         let _ = web_sys::Url::revoke_object_url(&url);
     }
     store::forget(store::Shelf::Page, &page).await;
@@ -247,13 +256,18 @@ async fn forget_file(page: String) {
 /// The address of a preview; made from the kept file when there is none yet.
 fn picture(page: &DraftPage) -> String {
     let id = page.page.id.clone();
-    let known = PICTURES.with_borrow(|all| all.get(&id).cloned());
+    let known =
+        PICTURES.with_borrow(|all| all.iter().find(|(own, _)| *own == id).map(|(_, url)| url.clone()));
     known.unwrap_or_else(|| {
         wasm_bindgen_futures::spawn_local(async move {
             if let Some(file) = store::find_file(&id).await
                 && let Ok(url) = web_sys::Url::create_object_url_with_blob(&file)
             {
-                PICTURES.with_borrow_mut(|all| all.insert(id, url));
+                PICTURES.with_borrow_mut(|all| {
+                    // Drawn twice meanwhile: one picture is enough.
+                    all.retain(|(own, _)| *own != id);
+                    all.push((id, url));
+                });
                 finish::notify();
             }
         });
