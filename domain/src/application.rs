@@ -416,6 +416,13 @@ fn check_pages(
     ordered
 }
 
+/// What is wrong with the pages of the documents that the answers ask for.
+pub fn page_problems(context: Context<'_>, answers: &Answers, pages: &[Page]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    check_pages(context, answers, pages, &mut problems);
+    problems
+}
+
 fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }

@@ -306,7 +306,8 @@ fn allowed<T: serde::de::DeserializeOwned>(wrong: &str) -> Vec<String> {
 #[test]
 fn the_guide_to_services_names_every_word_of_a_service_file() {
     use domain::service::{
-        Condition, Kind, Mark, Note, PrefillRule, Question, Repeat, Requirement, Rule, RuleKind,
+        Condition, Kind, Link, Mark, Note, Part, Passage, PrefillRule, Presence, Question, Repeat,
+        Requirement, Rule, RuleKind,
     };
     let guide = std::fs::read_to_string(workspace().join("docs/services.md")).unwrap();
     let words: Vec<char> =
@@ -323,6 +324,10 @@ fn the_guide_to_services_names_every_word_of_a_service_file() {
         allowed::<Condition>(r#"{"?": 1}"#),
         allowed::<Note>(r#"{"?": 1}"#),
         allowed::<Repeat>(r#"{"?": 1}"#),
+        allowed::<Part>(r#"{"?": 1}"#),
+        allowed::<Passage>(r#"{"?": 1}"#),
+        allowed::<Link>(r#"{"?": 1}"#),
+        allowed::<Presence>(r#""?""#),
     ];
     let missing: Vec<&String> = known.iter().flatten().filter(|w| !words.contains(w.as_str())).collect();
     assert_eq!(missing, Vec::<&String>::new());

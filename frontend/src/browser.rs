@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 /// Today in Lebong: WIB is UTC+7 the whole year.
 pub fn today() -> time::Date {
-    let days = (js_sys::Date::now() / 3_600_000.0 + 7.0).div_euclid(24.0) as i32;
+    let days = ((js_sys::Date::now() / 3_600_000.0 + 7.0) / 24.0).floor() as i32;
     // 2 440 588 is the Julian day of 1 January 1970.
     time::Date::from_julian_day(days + 2_440_588).unwrap_or(time::Date::MIN)
 }

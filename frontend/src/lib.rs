@@ -11,6 +11,7 @@
 pub mod api;
 pub mod browser;
 pub mod draft;
+pub mod handed;
 #[cfg(feature = "ssr")]
 pub mod html;
 pub mod ids;
@@ -46,32 +47,20 @@ mod finish {
 
     /// One of its places is shown.
     #[wasm_bindgen]
-    pub fn enter(definition: &str, handed: &str) {
-        finish::enter(definition, handed);
-    }
-
-    /// A place of the first module is shown.
-    #[wasm_bindgen]
-    pub fn leave() {
-        finish::leave();
+    pub fn enter(handed: &str) {
+        finish::enter(handed);
     }
 
     /// How the application stands.
     #[wasm_bindgen]
-    pub fn state() -> String {
-        finish::state()
+    pub fn held() -> String {
+        finish::held()
     }
 
-    /// The button at the foot of its places.
+    /// *Daftar Pemohon*.
     #[wasm_bindgen]
-    pub fn submit() {
-        finish::submit();
-    }
-
-    /// Goes to the place where a field can be mended.
-    #[wasm_bindgen]
-    pub fn change(path: &str) {
-        finish::change(path);
+    pub fn send() {
+        finish::send();
     }
 
     /// The page of the status is shown.

@@ -11,6 +11,7 @@ pub mod people;
 pub mod places;
 pub mod search;
 pub mod second;
+pub mod summary;
 
 #[cfg(feature = "views")]
 pub mod documents;

@@ -70,3 +70,11 @@ pub async fn find_file(key: &str) -> Option<web_sys::Blob> {
 pub async fn forget(shelf: Shelf, key: &str) {
     let _ = remove(shelf.name(), key).await;
 }
+
+/// Forgets the draft of a service with the files of its pages.
+pub async fn forget_application(service: &str, pages: Vec<String>) {
+    for page in pages {
+        forget(Shelf::Page, &page).await;
+    }
+    forget(Shelf::Draft, service).await;
+}

@@ -5,6 +5,7 @@ use crate::answers::{Answer, Answers};
 use crate::application::Page;
 use crate::document::MediaType;
 use crate::problem::WireProblem;
+use crate::record::{Row, Section};
 use crate::region::Place;
 use crate::service::*;
 use crate::status::Status;
@@ -32,6 +33,8 @@ record!(Requirement { id, label, hint, optional, when, max_pages, paper, sheet; 
 record!(Rule { rule, field, other, when, warning, text });
 record!(Place { code, name, postal_code, inside });
 
+record!(Section { step, title, rows });
+record!(Row { field, label, value });
 record!(SaveRequest { service, service_version, answers, pages });
 record!(Page { id, requirement, media_type, bytes, sha256 });
 record!(SaveReply { uploads });

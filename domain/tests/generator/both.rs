@@ -5,27 +5,39 @@ use domain::application::{self, Checked, Context, Page};
 use domain::catalogue::{FORMS, offered, regions};
 use domain::lean;
 use domain::problem::Problem;
+use domain::samples::{Roads, roads};
 use domain::service::Service;
+use std::sync::LazyLock;
 use time::Date;
 use time::macros::date;
 
 /// The day on which all these tests play.
 pub const TODAY: Date = date!(2026 - 11 - 23);
 
-/// A service as the function reads it and as the browser does.
+/// A service as the function reads it and as the browser does, with the
+/// applications that reach everything in it.
 pub struct Both {
     pub service: &'static Service,
+    pub roads: Roads,
     form: Service,
 }
 
 /// Every form that is offered.
-pub fn all() -> Vec<Both> {
-    let form = |id: &str| FORMS.iter().find(|(of, _)| *of == id).unwrap().1;
-    let forms = offered().filter(|s| s.kind.is_form());
-    forms.map(|service| Both { service, form: lean::from_text(form(&service.id)).unwrap() }).collect()
+pub fn all() -> &'static [Both] {
+    static ALL: LazyLock<Vec<Both>> = LazyLock::new(|| {
+        let form = |id: &str| FORMS.iter().find(|(of, _)| *of == id).unwrap().1;
+        let forms = offered().filter(|s| s.kind.is_form());
+        forms.map(|service| Both::new(service, form(&service.id))).collect()
+    });
+    &ALL
 }
 
 impl Both {
+    fn new(service: &'static Service, form: &str) -> Both {
+        let roads = roads(Context { service, today: TODAY, regions: regions() });
+        Both { service, roads, form: lean::from_text(form).unwrap() }
+    }
+
     pub fn context(&self) -> Context<'_> {
         Context { service: self.service, today: TODAY, regions: regions() }
     }

@@ -4,16 +4,16 @@ use crate::both::{Both, TODAY, all};
 use crate::wrong::asked;
 use domain::answers::{Answer, Answers, split_path};
 use domain::problem::{Code, Problem};
-use domain::samples::{Sample, roads};
+use domain::samples::Sample;
 use domain::service::{Kind, Question, Rule, RuleKind};
 use domain::value::{Nik, date};
 
 #[test]
 fn every_broken_rule_is_named() {
     for both in all() {
-        let samples = roads(both.context()).samples;
+        let samples = &both.roads.samples;
         for rule in &both.service.rules {
-            let broken = samples.iter().find_map(|sample| break_rule(&both, sample, rule));
+            let broken = samples.iter().find_map(|sample| break_rule(both, sample, rule));
             let (sample, changed, path) = broken.unwrap_or_else(|| {
                 panic!("{}: no application breaks {:?} beside {}", both.service.id, rule.text, rule.field)
             });
@@ -28,7 +28,7 @@ fn every_broken_rule_is_named() {
                 both.service.id
             );
             for problem in own.iter().chain(rest) {
-                let meant = is_about(&both, problem, rule) || follows(&sample, problem);
+                let meant = is_about(both, problem, rule) || follows(&sample, problem);
                 assert!(meant, "{}: {rule:?} gave {problem:?}", both.service.id);
             }
         }

@@ -5,7 +5,7 @@ use domain::answers::{Answer, Answers, split_path};
 use domain::application::{Page, question_applies, step_applies, wanted_documents};
 use domain::document::MOST_BYTES;
 use domain::problem::Problem;
-use domain::samples::{Sample, roads};
+use domain::samples::Sample;
 use domain::service::{Kind, Question};
 use std::collections::BTreeSet;
 
@@ -73,7 +73,7 @@ fn with(answers: &Answers, path: &str, value: &str) -> Answers {
 #[test]
 fn a_missing_answer_is_the_one_problem() {
     for both in all() {
-        each_question(&both, &roads(both.context()).samples, |sample, path, question| {
+        each_question(both, &both.roads.samples, |sample, path, question| {
             let chosen = matches!(
                 question.kind,
                 Kind::Choice | Kind::Choices | Kind::Village | Kind::Regency | Kind::District
@@ -143,7 +143,7 @@ fn follows(sample: &Sample, problem: &Problem) -> bool {
 #[test]
 fn a_wrong_answer_is_named_beside_its_field() {
     for both in all() {
-        each_question(&both, &roads(both.context()).samples, |sample, path, question| {
+        each_question(both, &both.roads.samples, |sample, path, question| {
             for (typed, code) in wrong_values(question) {
                 let problems = both.check(&with(&sample.answers, path, &typed)).problems;
                 let (own, other): (Vec<_>, Vec<_>) =
@@ -160,7 +160,7 @@ fn a_wrong_answer_is_named_beside_its_field() {
 #[test]
 fn what_was_not_asked_is_not_kept() {
     for both in all() {
-        for sample in roads(both.context()).samples {
+        for sample in &both.roads.samples {
             let mut extra = with(&sample.answers, "tidak_ditanya", "rahasia");
             extra.set("lain.0.nama", "rahasia".into());
             assert_eq!(both.parse(&extra, &sample.pages()).unwrap().answers, sample.answers);
@@ -173,7 +173,7 @@ fn repeated_steps_have_bounds() {
     for both in all() {
         for step in &both.service.steps {
             let Some(repeat) = &step.repeat else { continue };
-            let samples = roads(both.context()).samples;
+            let samples = &both.roads.samples;
             let sample = samples.iter().find(|s| !s.answers.items(&repeat.id).is_empty()).unwrap();
             let list = |items: Vec<_>| {
                 let mut changed = sample.answers.clone();
@@ -193,11 +193,14 @@ fn repeated_steps_have_bounds() {
     }
 }
 
+/// A change of a listed page.
+type Change = fn(&mut Page);
+
 #[test]
 fn documents_are_there_and_within_bounds() {
     for both in all() {
         let mut seen = BTreeSet::new();
-        for sample in roads(both.context()).samples {
+        for sample in &both.roads.samples {
             for (requirement, required) in wanted_documents(both.context(), &sample.answers) {
                 if !seen.insert(requirement.id.clone()) {
                     continue;
@@ -213,7 +216,7 @@ fn documents_are_there_and_within_bounds() {
                 assert!(pages(requirement.max_pages).is_ok(), "{}", both.service.id);
                 let many = pages(requirement.max_pages + 1).unwrap_err();
                 assert_eq!(many, [(field.clone(), "document_pages")], "{}", both.service.id);
-                let changes: [(fn(&mut Page), &str, &str); 6] = [
+                let changes: [(Change, &str, &str); 6] = [
                     (|p| p.bytes = 0, &field, "file_empty"),
                     (|p| p.bytes = MOST_BYTES + 1, &field, "file_too_large"),
                     (|p| p.bytes = u64::MAX, &field, "file_too_large"),

@@ -1,6 +1,6 @@
 //! A filled form that tests change.
 
-use domain::answers::{Answer, Answers};
+use domain::answers::Answers;
 use domain::application::{
     self, Application, Checked, Context, Page, question_applies, step_applies, wanted_documents,
 };
@@ -61,29 +61,6 @@ impl Filled {
         for (path, value) in changes {
             changed.answers.set(path, (*value).to_owned());
         }
-        changed
-    }
-
-    /// The same form without this many answers.
-    pub fn without(&self, path: &str) -> Filled {
-        let mut changed = self.clone();
-        match domain::answers::split_path(path) {
-            Some((list, index, field)) => {
-                if let Some(Answer::Items(items)) = changed.answers.0.get_mut(list) {
-                    items[index].remove(field).unwrap();
-                }
-            }
-            None => {
-                changed.answers.0.remove(path).unwrap();
-            }
-        }
-        changed
-    }
-
-    /// The same form with another number of pages of one document.
-    pub fn pages_of(&self, requirement: &str, pages: usize) -> Filled {
-        let mut changed = self.clone();
-        changed.documents.insert(requirement.to_owned(), pages);
         changed
     }
 

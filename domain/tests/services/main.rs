@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at a surprise")]
 
 mod akta_kelahiran;
-mod every_service;
+mod complete;
 mod filled;
 mod ktp_hilang_rusak;
 mod pindah_keluar;

@@ -2,15 +2,13 @@
 
 use super::Failure;
 use domain::lean::{self, Read, Value, Write};
-use domain::wire::{
-    ErrorReply, Receipt, SaveReply, SaveRequest, SheetRequest, TrackingReply, TrackingRequest, Upload,
-};
+use domain::wire::{ErrorReply, Receipt, SaveReply, TrackingReply, TrackingRequest, Upload};
 use gloo_net::http::{Method, RequestBuilder};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// Saves answers and the list of pages; tells where to put the pages.
-pub async fn save(id: &str, secret: &str, request: &SaveRequest) -> Result<SaveReply, Failure> {
+/// Sends a `wire::SaveRequest`: saves answers and the list of pages; tells where to put the pages.
+pub async fn save(id: &str, secret: &str, request: &dyn Write) -> Result<SaveReply, Failure> {
     json(send(Method::PUT, &["/api/applications/", id], secret, Some(request))).await.map(SaveReply::read)
 }
 
@@ -32,8 +30,9 @@ pub async fn track(request: &TrackingRequest) -> Result<TrackingReply, Failure> 
 }
 
 /// A sheet of the office, filled in with answers: a PDF.
-pub async fn sheet(service: &str, code: &str, request: SheetRequest) -> Result<web_sys::Blob, Failure> {
-    let body = lean::to_text(&request);
+pub async fn sheet(service: &str, code: &str, answers: &Value) -> Result<web_sys::Blob, Failure> {
+    // `wire::SheetRequest`
+    let body = [r#"{"answers":"#, &lean::to_text(answers), "}"].concat();
     let request = RequestBuilder::new(&["/api/sheets/", service, "/", code].concat())
         .method(Method::POST)
         .header("content-type", "application/json")

@@ -1,22 +1,19 @@
 //! One card for each document: take a photo or choose a file, several pages,
 //! preview, replace, remove.
 
-use super::form::{self, with};
-use super::{dom, fields, finish};
+use super::dom;
+use super::finish::{self, with};
 use crate::api::{self, Failure};
 use crate::draft::DraftPage;
+use crate::handed::Wanted;
 use crate::ids::field_id;
 use crate::photo;
 use crate::store;
-use domain::application::{self, wanted_documents};
 use domain::document::MediaType;
-use domain::problem::WireProblem;
-use domain::service::Requirement;
+use domain::lean::Value;
 use domain::text::{documents as t, pages};
-use domain::wire::SheetRequest;
 use leptos::prelude::*;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 
 /// What a card says beside its pages.
@@ -32,21 +29,21 @@ pub struct Card {
 
 thread_local! {
     /// What each document's card says, by requirement.
-    static CARDS: RefCell<BTreeMap<String, Card>> = const { RefCell::new(BTreeMap::new()) };
+    static CARDS: RefCell<Vec<(String, Card)>> = const { RefCell::new(Vec::new()) };
     /// Addresses of pictures for previews, by page.
-    static PICTURES: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    static PICTURES: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Another form begins.
 pub fn close() {
-    CARDS.with_borrow_mut(BTreeMap::clear);
+    CARDS.with_borrow_mut(Vec::clear);
 }
 
 /// The cards, drawn anew whenever the form changes.
 pub fn view() -> AnyView {
     let cards = move || {
         finish::track_changes();
-        wanted().into_iter().map(|(requirement, required)| card(requirement, required)).collect_view()
+        wanted().into_iter().map(card).collect_view()
     };
     let cost = move || {
         finish::track_changes();
@@ -60,31 +57,19 @@ pub fn view() -> AnyView {
     .into_any()
 }
 
-/// The documents that the answers ask for, each with whether it must be there.
-fn wanted() -> Vec<(Requirement, bool)> {
-    with(|form| {
-        let wanted = wanted_documents(form.context(), &form.checked.answers);
-        wanted.into_iter().map(|(r, must)| (r.clone(), must)).collect()
-    })
+/// The documents that the answers ask for.
+fn wanted() -> Vec<Wanted> {
+    with(|app| app.handed.wanted.clone()).unwrap_or_default()
 }
 
-/// The pages of the documents that are asked for as the answers stand now.
+/// The pages of the documents that are asked for as the answers stand now, in
+/// the order of these.
 pub fn wanted_pages() -> Vec<DraftPage> {
-    let wanted = wanted();
-    with(|form| {
-        let pages = form.draft.pages.iter();
-        pages.filter(|p| wanted.iter().any(|(r, _)| r.id == p.page.requirement)).cloned().collect()
+    with(|app| {
+        let wanted = app.handed.wanted.iter();
+        wanted.flat_map(|w| app.pages.iter().filter(|p| p.page.requirement == w.id)).cloned().collect()
     })
-}
-
-/// What is wrong with the documents.
-pub fn problems() -> Vec<WireProblem> {
-    let pages: Vec<_> = wanted_pages().into_iter().map(|p| p.page).collect();
-    with(|form| {
-        let problems =
-            application::parse(form.context(), &form.draft.answers, &pages).err().unwrap_or_default();
-        problems.iter().filter(|p| p.field.starts_with("dokumen")).map(WireProblem::from).collect()
-    })
+    .unwrap_or_default()
 }
 
 /// Size and time of what is to be sent.
@@ -98,26 +83,27 @@ fn cost() -> String {
     t::cost(pages.len(), bytes.div_ceil(1024), bytes.div_ceil(50_000))
 }
 
-fn card(requirement: Requirement, required: bool) -> AnyView {
+fn card(requirement: Wanted) -> AnyView {
     let anchor = field_id(&format!("dokumen.{}", requirement.id));
-    let pages: Vec<DraftPage> = with(|form| {
-        let own = form.draft.pages.iter().filter(|p| p.page.requirement == requirement.id);
-        own.cloned().collect()
+    let pages = with(|app| {
+        let own = app.pages.iter().filter(|p| p.page.requirement == requirement.id);
+        own.cloned().collect::<Vec<_>>()
     });
-    let card = CARDS.with_borrow(|cards| cards.get(&requirement.id).cloned().unwrap_or_default());
+    let pages = pages.unwrap_or_default();
+    let card = change_card(&requirement.id, |card| card.clone());
     let full = pages.len() >= requirement.max_pages;
     let list = pages
         .into_iter()
         .enumerate()
         .map(|(at, page)| page_view(page, &t::page_name(&requirement.label, at + 1)))
         .collect_view();
-    let optional = if required { "" } else { domain::text::fields::optional() };
+    let optional = if requirement.required { "" } else { domain::text::fields::optional() };
     let button = |camera: bool| file_button(&requirement, &anchor, camera);
-    let sheet = requirement.sheet.as_deref().map(|code| sheet_view(&requirement, code));
+    let sheet = (!requirement.sheet.is_empty()).then(|| sheet_view(&requirement));
     view! {
         <section class="card" id=anchor.clone() aria-labelledby=format!("{anchor}-t")>
             <h2 id=format!("{anchor}-t")>{requirement.label.clone()}" "<span class="optional">{optional}</span></h2>
-            <p class="hint">{requirement.hint.clone().unwrap_or_default()}</p>
+            <p class="hint">{requirement.hint.clone()}</p>
             {sheet}
             <p class="problem" role="alert">{card.problem}</p>
             <ol class="pages">{list}</ol>
@@ -130,15 +116,15 @@ fn card(requirement: Requirement, required: bool) -> AnyView {
 
 /// The button that makes a sheet from the answers, to print and sign. It needs
 /// the function, so without signal a sentence stands there.
-fn sheet_view(requirement: &Requirement, code: &str) -> AnyView {
+fn sheet_view(requirement: &Wanted) -> AnyView {
     if !dom::window().navigator().on_line() {
         return view! { <p class="hint">{t::sheet_offline()}</p> }.into_any();
     }
-    let (name, id) = (code.to_owned(), requirement.id.clone());
+    let (name, id) = (requirement.sheet.clone(), requirement.id.clone());
     let make = move |_| wasm_bindgen_futures::spawn_local(make_sheet(id.clone(), name.clone()));
     view! {
         <p class="hint">{t::sheet_how()}</p>
-        <button type="button" class="second" on:click=make>{t::sheet(code)}</button>
+        <button type="button" class="second" on:click=make>{t::sheet(&requirement.sheet)}</button>
     }
     .into_any()
 }
@@ -149,8 +135,13 @@ async fn make_sheet(requirement: String, code: String) {
         card.problem.clear();
         card.busy = t::sheet_making().to_owned();
     });
-    let (service, answers) = with(|form| (form.service.id.clone(), form.checked.answers.clone()));
-    let made = api::sheet(&service, &code, SheetRequest { answers }).await;
+    let request = with(|app| {
+        let Value::Map(request) = &app.handed.request else { return None };
+        let answers = request.iter().find(|(key, _)| key == "answers")?.1.clone();
+        Some((app.handed.service.clone(), answers))
+    });
+    let Some((service, answers)) = request.flatten() else { return };
+    let made = api::sheet(&service, &code, &answers).await;
     let problem = match made {
         Ok(pdf) => save(&pdf, &[&code, ".pdf"].concat()).err().map(|_| pages::storage_full().to_owned()),
         Err(Failure::Network) => Some(t::sheet_offline().to_owned()),
@@ -173,7 +164,7 @@ fn save(file: &web_sys::Blob, name: &str) -> Result<(), wasm_bindgen::JsValue> {
 }
 
 /// A file input under a label that looks like a button.
-fn file_button(requirement: &Requirement, anchor: &str, camera: bool) -> AnyView {
+fn file_button(requirement: &Wanted, anchor: &str, camera: bool) -> AnyView {
     let id = format!("{anchor}-{}", if camera { "kamera" } else { "berkas" });
     let (words, class) = match camera {
         true => (t::take_photo(), "button"),
@@ -200,7 +191,13 @@ fn file_button(requirement: &Requirement, anchor: &str, camera: bool) -> AnyView
 }
 
 fn change_card<R>(requirement: &str, change: impl FnOnce(&mut Card) -> R) -> R {
-    CARDS.with_borrow_mut(|cards| change(cards.entry(requirement.to_owned()).or_default()))
+    CARDS.with_borrow_mut(|cards| {
+        let at = cards.iter().position(|(id, _)| id == requirement).unwrap_or_else(|| {
+            cards.push((requirement.to_owned(), Card::default()));
+            cards.len() - 1
+        });
+        change(&mut cards[at].1)
+    })
 }
 
 /// Changes what a card says.
@@ -230,15 +227,12 @@ async fn take(requirement: String, files: Vec<web_sys::File>) {
         if prepared.page.page.media_type != MediaType::Pdf
             && let Ok(url) = web_sys::Url::create_object_url_with_blob(&prepared.file)
         {
-            PICTURES.with_borrow_mut(|all| all.insert(prepared.page.page.id.clone(), url));
+            PICTURES.with_borrow_mut(|all| all.push((prepared.page.page.id.clone(), url)));
         }
         let old = replaced.clone().filter(|_| at == 0);
-        with(|form| {
-            let place = form.draft.pages.iter_mut().find(|p| Some(&p.page.id) == old.as_ref());
-            match place {
-                Some(place) => *place = prepared.page,
-                None => form.draft.pages.push(prepared.page),
-            }
+        with(|app| match app.pages.iter_mut().find(|p| Some(&p.page.id) == old.as_ref()) {
+            Some(place) => *place = prepared.page,
+            None => app.pages.push(prepared.page),
         });
         if let Some(old) = old {
             forget_file(old).await;
@@ -246,13 +240,14 @@ async fn take(requirement: String, files: Vec<web_sys::File>) {
         finish::keep();
     }
     tell(&requirement, |card| card.busy.clear());
-    if problems().is_empty() {
-        form::summarise(crate::ids::DOCUMENTS, Vec::new());
-    }
 }
 
 async fn forget_file(page: String) {
-    if let Some(url) = PICTURES.with_borrow_mut(|all| all.remove(&page)) {
+    let own = PICTURES.with_borrow_mut(|all| {
+        let at = all.iter().position(|(id, _)| *id == page)?;
+        Some(all.swap_remove(at).1)
+    });
+    if let Some(url) = own {
         let _ = web_sys::Url::revoke_object_url(&url);
     }
     store::forget(store::Shelf::Page, &page).await;
@@ -261,13 +256,18 @@ async fn forget_file(page: String) {
 /// The address of a preview; made from the kept file when there is none yet.
 fn picture(page: &DraftPage) -> String {
     let id = page.page.id.clone();
-    let known = PICTURES.with_borrow(|all| all.get(&id).cloned());
+    let known =
+        PICTURES.with_borrow(|all| all.iter().find(|(own, _)| *own == id).map(|(_, url)| url.clone()));
     known.unwrap_or_else(|| {
         wasm_bindgen_futures::spawn_local(async move {
             if let Some(file) = store::find_file(&id).await
                 && let Ok(url) = web_sys::Url::create_object_url_with_blob(&file)
             {
-                PICTURES.with_borrow_mut(|all| all.insert(id, url));
+                PICTURES.with_borrow_mut(|all| {
+                    // Drawn twice meanwhile: one picture is enough.
+                    all.retain(|(own, _)| *own != id);
+                    all.push((id, url));
+                });
                 finish::notify();
             }
         });
@@ -290,7 +290,7 @@ fn page_view(page: DraftPage, name: &str) -> AnyView {
     let removed = id.clone();
     let remove = move |_| {
         let id = removed.clone();
-        with(|form| form.draft.pages.retain(|p| p.page.id != id));
+        with(|app| app.pages.retain(|p| p.page.id != id));
         finish::keep();
         finish::notify();
         wasm_bindgen_futures::spawn_local(forget_file(id));
@@ -315,9 +315,4 @@ fn page_view(page: DraftPage, name: &str) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// Whether a field's path belongs to the documents.
-pub fn is_document(path: &str) -> bool {
-    path.starts_with("dokumen") && !with(|f| f.service.steps.iter().any(|s| fields::belongs(s, path)))
 }

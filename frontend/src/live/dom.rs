@@ -97,6 +97,12 @@ pub fn ready() {
     }
 }
 
+/// Goes to a place of the page; the browser shows it and notes it in the
+/// history.
+pub fn go(place: &str) {
+    let _ = window().location().set_hash(place);
+}
+
 /// What stands behind `#` in the address.
 pub fn hash() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()

@@ -2,9 +2,9 @@
 //! wrong is said beside the field as soon as it is left.
 
 use super::form::{self, with};
-use super::{dom, lists, people, places, second};
-use crate::ids::REVIEW;
+use super::{dom, lists, people, places, second, summary};
 use crate::ids::field_id;
+use crate::ids::{DOCUMENTS, REVIEW};
 use domain::answers::split_path;
 use domain::application::{note_paths, question_applies};
 use domain::problem::{Problem, WireProblem};
@@ -64,7 +64,12 @@ pub fn bind() {
             lists::choose_first(&input);
         }
     });
-    dom::listen(&root, second::CHANGED, |_: web_sys::Event| form::keep());
+    dom::listen(&root, second::CHANGED, |_: web_sys::Event| {
+        form::keep();
+        if form::here() == DOCUMENTS && form::document_problems().is_empty() {
+            summary::show(DOCUMENTS, Vec::new());
+        }
+    });
     dom::listen(&root, "click", click);
     dom::listen(&root, "submit", |event: web_sys::Event| {
         event.prevent_default();
@@ -89,6 +94,9 @@ fn click(event: web_sys::MouseEvent) {
         (about("data-remove"), button.closest("[data-list]").ok().flatten())
     {
         people::remove(&dom::attribute(&list, "data-list"), index.parse().unwrap_or_default());
+    } else if let Some(place) = about("data-change") {
+        event.prevent_default();
+        form::change(&place);
     } else if let Some(path) = about("data-goto") {
         event.prevent_default();
         go_to_field(&path);
@@ -99,7 +107,7 @@ fn click(event: web_sys::MouseEvent) {
 fn go_to_field(path: &str) {
     let here = form::here();
     if here == REVIEW {
-        return second::change(path);
+        return form::change_field(path);
     }
     let id = field_id(path);
     if let Some(field) = dom::by_id(&id) {
@@ -114,8 +122,9 @@ fn go_to_field(path: &str) {
 /// The resident has left a field: from now on its problem is shown.
 pub fn leave(path: &str) {
     with(|form| {
-        if !form.draft.answers.at(path).is_empty() {
-            form.left.insert(path.to_owned());
+        let said = form.left.iter().any(|left| left == path);
+        if !said && !form.draft.answers.at(path).is_empty() {
+            form.left.push(path.to_owned());
         }
     });
     form::keep();
@@ -125,8 +134,10 @@ pub fn leave(path: &str) {
 /// *Lanjut* or *Daftar Pemohon*: shows every problem of the place, or goes on.
 fn finish() {
     let here = form::here();
-    if second::owns(&here) {
-        return second::submit();
+    match here.as_str() {
+        DOCUMENTS => return judged(&here, form::document_problems(), form::go_on),
+        REVIEW => return judged(&here, form::all_problems(), second::send),
+        _ => {}
     }
     // What the browser filled in by itself may not have told us.
     for input in dom::find_all(&["#", &here, " [name]"].concat()) {
@@ -139,11 +150,12 @@ fn finish() {
     with(|form| form.left.extend(problems.iter().map(|p| p.field.clone())));
     form::keep();
     refresh();
-    if problems.is_empty() {
-        form::go_on();
-    } else {
-        form::summarise(&here, problems);
-    }
+    judged(&here, problems, form::go_on);
+}
+
+/// Shows what is wrong, or does what comes next.
+fn judged(place: &str, problems: Vec<WireProblem>, next: impl FnOnce()) {
+    if problems.is_empty() { next() } else { summary::show(place, problems) }
 }
 
 /// The problems of the questions of one step.
@@ -252,7 +264,7 @@ fn judge(path: &str) -> (bool, String, String) {
         };
         let Some(question) = form.service.question(id) else { return (true, String::new(), String::new()) };
         let asked = question_applies(form.context(), &form.checked.answers, item, question);
-        let shown = form.left.contains(path);
+        let shown = form.left.iter().any(|left| left == path);
         let sentence = |problems: &[Problem]| {
             let own = problems.iter().find(|p| shown && p.field == path);
             own.map(|p| p.code.message()).unwrap_or_default()

@@ -1,24 +1,39 @@
-//! The second module: documents, review, sending, receipt, status. It owns
-//! the form while one of its places is shown; what it decides at other times
-//! (a photo is ready, a page has arrived) it tells the first module.
+//! The second module: documents, review, sending, receipt, status. It shows
+//! what the first one hands over, and does the work on files and with the
+//! function.
 
-use super::form::{self, Handed, with};
-use super::{documents, dom, places, receipt, review, second, sending, track};
-use crate::ids::{DOCUMENTS, REVIEW};
-use domain::lean;
+use super::{documents, dom, receipt, review, second, sending, track};
+use crate::draft::DraftPage;
+use crate::handed::{Handed, Held};
+use domain::lean::{self, Read};
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
-use std::cell::{Cell, RefCell};
-use wasm_bindgen_futures::spawn_local;
+use std::cell::RefCell;
+
+/// The application that is open.
+pub struct App {
+    /// What the first module has handed over.
+    pub handed: Handed,
+    /// Pages of documents, as they are now.
+    pub pages: Vec<DraftPage>,
+    /// True from *Daftar Pemohon* until the receipt is there.
+    pub sending: bool,
+    /// True once the application has its number.
+    pub registered: bool,
+}
 
 thread_local! {
     /// What has been drawn into the page; dropped when another page is shown.
     static DRAWN: RefCell<Vec<UnmountHandle<AnyViewState>>> = const { RefCell::new(Vec::new()) };
-    /// Whether one of our places is shown.
-    static OWNER: Cell<bool> = const { Cell::new(false) };
+    static OPEN: RefCell<Option<App>> = const { RefCell::new(None) };
     /// Tells the drawn views that something has changed.
     static CHANGED: ArcTrigger = ArcTrigger::new();
+}
+
+/// Does something with the application that is open.
+pub fn with<R>(action: impl FnOnce(&mut App) -> R) -> Option<R> {
+    OPEN.with_borrow_mut(|open| open.as_mut().map(action))
 }
 
 /// Once, when the module has come.
@@ -31,55 +46,41 @@ pub fn start() {
 }
 
 /// One of our places is shown.
-pub fn enter(definition: &str, handed: &str) {
-    let handed = <Handed as lean::Read>::read(lean::parse(handed).unwrap_or_default());
-    let known = with(|form| form.draft.id == handed.id());
+pub fn enter(handed: &str) {
+    let handed = Handed::read(lean::parse(handed).unwrap_or_default());
+    let known = with(|app| app.handed.id == handed.id).unwrap_or_default();
     if known {
-        handed.give_answers();
+        with(|app| app.handed = handed);
     } else {
         close();
-        handed.open(definition);
-        sending::begin(with(|form| form.draft.sending));
+        sending::begin(handed.sending);
+        let (pages, sending) = (handed.pages.clone(), handed.sending);
+        OPEN.set(Some(App { handed, pages, sending, registered: false }));
     }
-    OWNER.set(true);
     if DRAWN.with_borrow(Vec::is_empty) {
         draw("#dokumen .live", documents::view);
         draw("#periksa .live", review::view);
         draw("#terdaftar .live", receipt::view);
     }
     notify();
-    if form::here() == REVIEW {
-        spawn_local(async {
-            places::fetch_names().await;
-            notify();
-        });
-    }
-}
-
-/// A place of the first module is shown.
-pub fn leave() {
-    OWNER.set(false);
 }
 
 /// How the application stands, for the first module.
-pub fn state() -> String {
-    lean::to_text(&form::hand_over())
+pub fn held() -> String {
+    let going = matches!(sending::state(), sending::State::Going(_));
+    let held = with(|app| Held {
+        id: app.handed.id.clone(),
+        pages: app.pages.clone(),
+        sending: app.sending,
+        going,
+        registered: app.registered,
+    });
+    held.map(|held| lean::to_text(&held)).unwrap_or_default()
 }
 
-/// The button at the foot of our places.
-pub fn submit() {
-    if form::here() == REVIEW {
-        return sending::submit();
-    }
-    match documents::problems() {
-        problems if problems.is_empty() => form::go_on(),
-        problems => form::summarise(DOCUMENTS, problems),
-    }
-}
-
-/// Goes to the place where a field can be mended.
-pub fn change(path: &str) {
-    review::change_field(path);
+/// *Daftar Pemohon*.
+pub fn send() {
+    sending::submit();
 }
 
 /// The page of the status is shown.
@@ -90,17 +91,13 @@ pub fn track() {
 /// Another page is shown.
 pub fn close() {
     DRAWN.with_borrow_mut(Vec::clear);
-    OWNER.set(false);
     documents::close();
-    form::close();
+    OPEN.set(None);
 }
 
-/// Keeps the draft on the phone. Only one of the two modules does it at a
-/// time: the one whose place is shown.
+/// Has the first module keep what has changed.
 pub fn keep() {
-    if OWNER.get() {
-        form::keep();
-    } else if let (Some(root), Ok(event)) = (dom::find("#formulir"), web_sys::Event::new(second::CHANGED)) {
+    if let (Some(root), Ok(event)) = (dom::find("#formulir"), web_sys::Event::new(second::CHANGED)) {
         let _ = root.dispatch_event(&event);
     }
 }

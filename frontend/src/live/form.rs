@@ -1,35 +1,42 @@
 //! The form that is open: its state, and the road through it.
 
-use super::{dom, fields, people, places, second};
+use super::{dom, fields, people, places, second, summary};
 use crate::api;
 use crate::browser;
 use crate::draft::Draft;
+use crate::handed::{Handed, Held, Wanted};
 use crate::ids::{DOCUMENTS, RECEIPT, REVIEW};
 use crate::store::{self, Shelf};
 use domain::answers::{Answer, Answers};
 use domain::application::{self, Checked, Context};
 use domain::lean::{self, Read};
 use domain::problem::WireProblem;
-use domain::record;
 use domain::region::{Place, Regions};
-use domain::service::{Condition, PrefillRule, Service};
+use domain::service::{Condition, PrefillRule, Requirement, Service};
 use domain::text::pages as t;
+use domain::wire::SaveRequest;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 
-/// Lists of places that have been fetched, by name of the file.
+/// Lists of places that have been fetched, each with the name of its file.
 #[derive(Default)]
-pub struct Places(pub BTreeMap<String, Vec<Place>>);
+pub struct Places(pub Vec<(String, Vec<Place>)>);
+
+impl Places {
+    /// The list of a file, when it has been fetched.
+    pub fn list(&self, file: &str) -> Option<&[Place]> {
+        self.0.iter().find(|(name, _)| name == file).map(|(_, tree)| tree.as_slice())
+    }
+}
 
 impl Regions for Places {
     /// A code whose list has not been fetched is taken as it is: the function
     /// knows all of them.
     fn name(&self, code: &str) -> Option<String> {
-        self.0.values().find_map(|tree| tree.name(code)).or_else(|| Some(code.to_owned()))
+        self.0.iter().find_map(|(_, tree)| tree.name(code)).or_else(|| Some(code.to_owned()))
     }
 
     fn postal_code(&self, code: &str) -> Option<String> {
-        self.0.values().find_map(|tree| tree.postal_code(code))
+        self.0.iter().find_map(|(_, tree)| tree.postal_code(code))
     }
 }
 
@@ -44,24 +51,12 @@ pub struct Form {
     /// What is wrong or odd with the answers, as of the last check.
     pub checked: Checked,
     /// The fields that the resident has left: their problems are shown.
-    pub left: BTreeSet<String>,
+    pub left: Vec<String>,
     /// True while one step is changed from the review.
     pub changing: bool,
     /// True once the application has its number: nothing is kept any more.
     pub registered: bool,
-    /// The service as it was fetched; the other module reads it too.
-    pub definition: String,
 }
-
-/// What the two modules hand to each other; the service goes beside it.
-pub struct Handed {
-    draft: Draft,
-    left: Vec<String>,
-    changing: bool,
-    registered: bool,
-}
-
-record!(Handed { draft, left, changing, registered });
 
 thread_local! {
     static OPEN: RefCell<Option<Form>> = const { RefCell::new(None) };
@@ -151,13 +146,11 @@ pub fn close() {
 /// Opens the form whose HTML is on the page: fetches its questions, reads the
 /// draft, keeps what was typed before this code was there, and binds it.
 pub async fn open(id: String) {
-    let fetched = match api::catalogue(&["form-", &id].concat()).await {
-        Ok(fetched) => fetched,
+    let service = match api::catalogue(&["form-", &id].concat()).await {
+        Ok(text) => lean::from_text::<Service>(&text),
         Err(failure) => return dom::trouble(&failure.message()),
     };
-    let Some(service) = lean::from_text::<Service>(&fetched) else {
-        return dom::trouble(t::server_trouble());
-    };
+    let Some(service) = service else { return dom::trouble(t::server_trouble()) };
     let draft = store::find(Shelf::Draft, &id).await.map(Draft::read).filter(|d| !d.id.is_empty());
     let resumed = draft.is_some();
     let mut draft = draft.unwrap_or_else(|| Draft::new(&service.version));
@@ -167,7 +160,7 @@ pub async fn open(id: String) {
             draft.answers.set(&dom::attribute(&input, "name"), fields::answer(&input));
         }
     }
-    begin(service, fetched, draft);
+    begin(service, draft);
     fields::bind();
     fields::restore();
     show_place();
@@ -181,74 +174,117 @@ pub async fn open(id: String) {
 }
 
 /// Makes a form the open one.
-pub fn begin(service: Service, definition: String, draft: Draft) {
+fn begin(service: Service, draft: Draft) {
     let mut form = Form {
         service,
         places: Places::default(),
         draft,
         checked: Checked::default(),
-        left: BTreeSet::new(),
+        left: Vec::new(),
         changing: false,
         registered: false,
-        definition,
     };
     form.check();
     OPEN.set(Some(form));
 }
 
-/// What the other module needs to go on from here.
+/// What the second module needs to go on from here.
 pub fn hand_over() -> Handed {
+    let wrong = all_problems().len();
     with(|form| {
+        let (service, draft) = (&form.service, &form.draft);
+        let request = SaveRequest {
+            service: service.id.clone(),
+            service_version: service.version.clone(),
+            answers: form.checked.answers.clone(),
+            pages: Vec::new(),
+        };
+        let wanted = application::wanted_documents(form.context(), &form.checked.answers);
         Some(Handed {
-            draft: form.draft.clone(),
-            left: form.left.iter().cloned().collect(),
-            changing: form.changing,
-            registered: form.registered,
+            id: draft.id.clone(),
+            secret: draft.secret.clone(),
+            service: service.id.clone(),
+            next: service.next.clone(),
+            related: service.related.clone(),
+            wanted: wanted.into_iter().map(|(r, required)| wanted_document(r, required)).collect(),
+            sections: domain::record::render(form.context(), &form.checked.answers),
+            wrong,
+            request: lean::parse(&lean::to_text(&request)).unwrap_or_default(),
+            pages: draft.pages.clone(),
+            sending: draft.sending,
         })
     })
     .unwrap_or_else(|| Handed::read(lean::Value::Nothing))
 }
 
-impl Handed {
-    /// The application that it is about.
-    pub fn id(&self) -> &str {
-        &self.draft.id
+fn wanted_document(requirement: &Requirement, required: bool) -> Wanted {
+    Wanted {
+        id: requirement.id.clone(),
+        label: requirement.label.clone(),
+        hint: requirement.hint.clone().unwrap_or_default(),
+        max_pages: requirement.max_pages,
+        sheet: requirement.sheet.clone().unwrap_or_default(),
+        required,
     }
+}
 
-    /// Opens the form anew with it.
-    pub fn open(self, definition: &str) {
-        let service = Service::read(lean::parse(definition).unwrap_or_default());
-        begin(service, String::new(), self.draft.clone());
-        self.give_answers();
+/// Takes what the second module has done.
+pub fn take(held: Held) {
+    with(|form| {
+        if form.draft.id == held.id {
+            form.draft.pages = held.pages;
+            form.draft.sending = held.sending;
+            form.registered = held.registered;
+        }
+    });
+}
+
+/// Everything that is wrong, answers first, then documents.
+pub fn all_problems() -> Vec<WireProblem> {
+    let mut all: Vec<WireProblem> =
+        with(|form| form.checked.problems.iter().map(WireProblem::from).collect());
+    all.extend(document_problems());
+    all
+}
+
+/// What is wrong with the documents.
+pub fn document_problems() -> Vec<WireProblem> {
+    second::gather();
+    with(|form| {
+        let (context, answers) = (form.context(), &form.checked.answers);
+        let wanted = application::wanted_documents(context, answers);
+        let pages = form.draft.pages.iter().map(|p| p.page.clone());
+        // Pages that are no longer asked for stay on the phone.
+        let pages: Vec<_> = pages.filter(|p| wanted.iter().any(|(r, _)| r.id == p.requirement)).collect();
+        let problems = application::page_problems(context, answers, &pages);
+        problems.iter().map(WireProblem::from).collect()
+    })
+}
+
+/// Goes to a place and comes back to the review afterwards. All its problems
+/// are shown.
+pub fn change(place: &str) {
+    if second::is_going() {
+        return;
     }
+    let wrong = fields::problems_of(place);
+    with(|form| {
+        form.changing = true;
+        form.left.extend(wrong.into_iter().map(|p| p.field));
+    });
+    dom::go(place);
+}
 
-    /// Takes what the first module decides: answers, and how far they were
-    /// looked at.
-    pub fn give_answers(self) {
-        with(|form| {
-            form.draft.answers = self.draft.answers;
-            form.left = self.left.into_iter().collect();
-            form.changing = self.changing;
-            form.check();
-        });
-    }
-
-    /// Takes what the second module decides: pages, and how the sending goes.
-    pub fn give_pages(self) {
-        with(|form| {
-            form.draft.pages = self.draft.pages;
-            form.draft.sending = self.draft.sending;
-            form.registered = self.registered;
-        });
-    }
-
-    /// Takes what the resident was about to do when the second module let go.
-    pub fn give_intention(self) {
-        with(|form| {
-            form.left = self.left.iter().cloned().collect();
-            form.changing = self.changing;
-        });
-        self.give_pages();
+/// Goes from the review to the place where a field can be mended.
+pub fn change_field(path: &str) {
+    let step = with(|form| {
+        let mut steps = form.service.steps.iter();
+        steps.find(|s| fields::belongs(s, path)).map(|s| s.id.clone())
+    });
+    match step {
+        Some(step) => change(&step),
+        None if path.starts_with(DOCUMENTS) => change(DOCUMENTS),
+        None => {}
     }
 }
 
@@ -276,11 +312,6 @@ pub fn here() -> String {
     })
 }
 
-/// Goes to a place; the browser shows it and notes it in the history.
-pub fn go(place: &str) {
-    let _ = dom::window().location().set_hash(place);
-}
-
 /// Goes on: to the next place, or back to the review.
 pub fn go_on() {
     let here = here();
@@ -292,7 +323,7 @@ pub fn go_on() {
         next
     });
     if let Some(next) = next {
-        go(&next);
+        dom::go(&next);
     }
 }
 
@@ -305,7 +336,7 @@ pub fn go_back() {
         at.checked_sub(1).and_then(|at| road.get(at).cloned())
     });
     if let Some(before) = before {
-        go(&before);
+        dom::go(&before);
     }
 }
 
@@ -321,7 +352,7 @@ pub fn follow_hash() {
 
 /// Brings the place in the address up to date.
 fn show_place() {
-    second::take_back();
+    second::gather();
     let here = here();
     if with(|f| f.registered) && here != RECEIPT {
         start_another();
@@ -330,8 +361,10 @@ fn show_place() {
         let _ = step.class_list().toggle_with_force("current", step.id() == here);
     }
     say_where(&here);
-    summarise(&here, Vec::new());
+    summary::show(&here, Vec::new());
     if second::owns(&here) {
+        // Whoever is here has nothing left to come back for.
+        with(|form| form.changing &= here == DOCUMENTS);
         return second::enter();
     }
     fields::look_up();
@@ -381,26 +414,6 @@ fn start_another() {
     fields::restore();
 }
 
-/// Shows problems at the top of a place, each a link to its field.
-pub fn summarise(place: &str, problems: Vec<WireProblem>) {
-    let Some(summary) = dom::find(&format!("#{place} .summary")) else { return };
-    dom::show(&summary, !problems.is_empty());
-    summary.set_text_content(None);
-    if problems.is_empty() {
-        return;
-    }
-    let (Some(heading), Some(list)) = (dom::add(&summary, "h2"), dom::add(&summary, "ul")) else { return };
-    heading.set_text_content(Some(t::summary_heading()));
-    for problem in problems {
-        if let Some(link) = dom::add(&list, "li").and_then(|item| dom::add(&item, "a")) {
-            link.set_text_content(Some(&problem.message));
-            let _ = link.set_attribute("href", "#");
-            let _ = link.set_attribute("data-goto", &problem.field);
-        }
-    }
-    dom::focus(&format!("#{place} .summary"));
-}
-
 /// Takes one answer, as typed.
 pub fn set(path: &str, value: String) {
     let filled = with(|form| {
@@ -431,15 +444,12 @@ pub fn keep() {
     });
 }
 
-/// Forgets the draft and its files: the receipt has come.
-pub async fn forget_draft() {
+/// Forgets the draft and its files.
+async fn forget_draft() {
     let (service, pages) = with(|form| {
         let pages: Vec<String> = form.draft.pages.iter().map(|p| p.page.id.clone()).collect();
         form.draft.answers = Answers::default();
         (form.service.id.clone(), pages)
     });
-    for page in pages {
-        store::forget(Shelf::Page, &page).await;
-    }
-    store::forget(Shelf::Draft, &service).await;
+    store::forget_application(&service, pages).await;
 }

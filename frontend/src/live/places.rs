@@ -94,7 +94,7 @@ async fn show(place: Element, chosen: String) {
 fn fill(select: &Element, name: &str, length: usize, above: &str) {
     let mut found = Vec::new();
     with(|form| {
-        if let Some(tree) = form.places.0.get(name) {
+        if let Some(tree) = form.places.list(name) {
             let above = if name == "lebong" && length == 8 { region::LEBONG } else { above };
             collect(tree, length, above, &mut found);
         }
@@ -124,14 +124,14 @@ fn collect(places: &[Place], length: usize, above: &str, found: &mut Vec<(String
 
 /// Fetches a list of places, once. `false` when there is no signal.
 async fn fetch(name: &str) -> bool {
-    if with(|form| form.places.0.contains_key(name)) {
+    if with(|form| form.places.list(name).is_some()) {
         return true;
     }
     match api::catalogue(&["region-", name].concat()).await {
         Ok(tree) => {
             with(|form| {
                 let tree = lean::from_text(&tree).unwrap_or_default();
-                form.places.0.insert(name.to_owned(), tree);
+                form.places.0.push((name.to_owned(), tree));
             });
             dom::trouble("");
             true
@@ -143,8 +143,9 @@ async fn fetch(name: &str) -> bool {
     }
 }
 
-/// Fetches the lists that hold the names of all answers, for the review.
-pub async fn fetch_names() {
+/// Fetches the lists that hold the names of all answers, for the review. Says
+/// whether any was missing.
+pub async fn fetch_names() -> bool {
     use domain::service::Kind;
     let names = with(|form| {
         let questions = form.service.steps.iter().flat_map(|s| &s.questions);
@@ -159,7 +160,9 @@ pub async fn fetch_names() {
             })
             .collect::<Vec<_>>()
     });
+    let known = with(|form| form.places.0.len());
     for name in names {
         fetch(&name).await;
     }
+    with(|form| form.places.0.len()) > known
 }

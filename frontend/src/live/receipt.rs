@@ -1,7 +1,7 @@
 //! The registration number, and what happens next.
 
-use super::form::with;
-use super::{dom, finish, sending};
+use super::finish::{self, with};
+use super::{dom, sending};
 use crate::page::Page;
 use domain::service::Related;
 use domain::text::pages as t;
@@ -12,7 +12,8 @@ use leptos::prelude::*;
 pub fn view() -> AnyView {
     let content = move || {
         finish::track_changes();
-        let (next, related) = with(|form| (form.service.next.clone(), form.service.related.clone()));
+        let shown = with(|app| (app.handed.next.clone(), app.handed.related.clone()));
+        let (next, related) = shown.unwrap_or_default();
         sending::receipt().map(|receipt| receipt_view(&receipt, next, &related))
     };
     view! { <div>{content}</div> }.into_any()

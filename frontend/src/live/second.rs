@@ -1,13 +1,14 @@
 //! The door to the second module (`finish`), which comes when the resident
 //! comes near what it is for.
 
-use super::dom;
-use super::form::{self, Handed, with};
+use super::form::{self, with};
+use super::{dom, places};
+use crate::handed::Held;
 use crate::ids::{DOCUMENTS, RECEIPT, REVIEW};
 use domain::lean::{self, Read};
 use domain::text::pages as t;
 use js_sys::{Function, Promise};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -17,15 +18,11 @@ extern "C" {
     #[derive(Clone)]
     type Second;
     #[wasm_bindgen(method)]
-    fn enter(this: &Second, definition: &str, handed: &str);
+    fn enter(this: &Second, handed: &str);
     #[wasm_bindgen(method)]
-    fn leave(this: &Second);
+    fn held(this: &Second) -> String;
     #[wasm_bindgen(method)]
-    fn state(this: &Second) -> String;
-    #[wasm_bindgen(method)]
-    fn submit(this: &Second);
-    #[wasm_bindgen(method)]
-    fn change(this: &Second, path: &str);
+    fn send(this: &Second);
     #[wasm_bindgen(method)]
     fn track(this: &Second);
     #[wasm_bindgen(method)]
@@ -40,8 +37,6 @@ thread_local! {
     /// Fetches and starts the module; given by `boot.js`.
     static LOADER: RefCell<Option<Function>> = const { RefCell::new(None) };
     static LOADED: RefCell<Option<Second>> = const { RefCell::new(None) };
-    /// Whether one of its places is shown, and it has been told so.
-    static ENTERED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Takes what loads the module.
@@ -92,48 +87,49 @@ pub fn prepare() {
 /// One of its places is shown, which is ready when the module is there.
 pub fn enter() {
     with_second(|second| {
-        // The resident may have gone elsewhere while it was under way.
-        if form::is_open() && owns(&form::here()) {
-            let definition = with(|form| form.definition.clone());
-            second.enter(&definition, &lean::to_text(&form::hand_over()));
-            ENTERED.set(true);
-        }
+        hand_over(second);
         dom::ready();
     });
+    // Names of places that were chosen in another year are fetched for the
+    // review; until then their codes stand there.
+    if form::here() == REVIEW {
+        spawn_local(async {
+            if places::fetch_names().await {
+                with_second(hand_over);
+            }
+        });
+    }
 }
 
-/// What the module says of the application, if it is at work on it.
-fn state() -> Option<Handed> {
-    let state = Handed::read(lean::parse(&loaded()?.state())?);
-    with(|form| form.draft.id == state.id()).then_some(state)
+/// Tells the module what to show. The resident may have gone elsewhere while
+/// it was under way.
+fn hand_over(second: &Second) {
+    if form::is_open() && owns(&form::here()) {
+        second.enter(&lean::to_text(&form::hand_over()));
+    }
+}
+
+/// What the module says of the application that is open.
+fn held() -> Option<Held> {
+    let held = Held::read(lean::parse(&loaded()?.held())?);
+    with(|form| form.draft.id == held.id).then_some(held)
 }
 
 /// Takes over what the module has done meanwhile.
 pub fn gather() {
-    if let Some(state) = state() {
-        state.give_pages();
+    if let Some(held) = held() {
+        form::take(held);
     }
 }
 
-/// Takes the form back before another place is shown.
-pub fn take_back() {
-    if ENTERED.take() {
-        if let Some(state) = state() {
-            state.give_intention();
-        }
-        with_second(|second| second.leave());
-    }
+/// Whether something is on its way to the function.
+pub fn is_going() -> bool {
+    held().is_some_and(|held| held.going)
 }
 
-/// The button at the foot of its places.
-pub fn submit() {
-    with_second(|second| second.submit());
-}
-
-/// Goes to the place where a field can be mended.
-pub fn change(path: &str) {
-    let path = path.to_owned();
-    with_second(move |second| second.change(&path));
+/// *Daftar Pemohon*: nothing is wrong.
+pub fn send() {
+    with_second(|second| second.send());
 }
 
 /// The page of the status is shown.
@@ -143,7 +139,6 @@ pub fn track() {
 
 /// Another page is shown.
 pub fn close() {
-    ENTERED.set(false);
     if let Some(second) = loaded() {
         second.close();
     }

@@ -1,13 +1,15 @@
 //! *Daftar Pemohon*: save, one PUT for each page, submission. Every part can
 //! be repeated; what has arrived is not sent again.
 
-use super::form::{self, with};
-use super::{documents, finish, review};
+use super::finish::{self, with};
+use super::{documents, dom, summary};
 use crate::api::{self, Failure};
+use crate::handed::With;
 use crate::ids::{RECEIPT, REVIEW};
 use crate::store::{self, Shelf};
+use domain::application::Page;
 use domain::text::pages as t;
-use domain::wire::{Receipt, SaveRequest, Upload, pages_digest_input};
+use domain::wire::{Receipt, Upload, pages_digest_input};
 use std::cell::RefCell;
 
 /// How the sending goes.
@@ -66,14 +68,11 @@ const TRIES: i32 = 3;
 /// First wait between two tries, in milliseconds.
 const WAIT: i32 = 1500;
 
-/// Sends everything when nothing is wrong, and shows the receipt.
+/// Sends everything, and shows the receipt. The first module has looked that
+/// nothing is wrong.
 pub fn submit() {
     if matches!(state(), State::Going(_)) {
         return;
-    }
-    let problems = review::problems();
-    if !problems.is_empty() {
-        return form::summarise(REVIEW, problems);
     }
     set(State::Going(t::sending_answers().to_owned()));
     wasm_bindgen_futures::spawn_local(async {
@@ -81,7 +80,7 @@ pub fn submit() {
             Ok(receipt) => accept(receipt).await,
             Err(Failure::Problems(problems)) => {
                 set(State::Idle);
-                form::summarise(REVIEW, problems);
+                summary::show(REVIEW, problems);
             }
             Err(Failure::Network) => set(State::Waiting),
             Err(failure) => set(State::Stopped(failure.message())),
@@ -98,24 +97,17 @@ pub fn go_on() {
 
 /// Notes how the sending goes; a reload finds out whether it was under way.
 fn set(state: State) {
-    with(|form| form.draft.sending = matches!(state, State::Going(_) | State::Waiting));
+    with(|app| app.sending = matches!(state, State::Going(_) | State::Waiting));
     STATE.set(state);
     finish::keep();
     finish::notify();
 }
 
 async fn send() -> Result<Receipt, Failure> {
-    let pages = documents::wanted_pages();
-    let (id, secret, request) = with(|form| {
-        let request = SaveRequest {
-            service: form.service.id.clone(),
-            service_version: form.service.version.clone(),
-            answers: form.checked.answers.clone(),
-            pages: pages.iter().map(|p| p.page.clone()).collect(),
-        };
-        (form.draft.id.clone(), form.draft.secret.clone(), Some(request))
-    });
-    let Some(request) = request else { return Err(Failure::Network) };
+    let pages: Vec<Page> = documents::wanted_pages().into_iter().map(|p| p.page).collect();
+    let kept = with(|app| (app.handed.id.clone(), app.handed.secret.clone(), app.handed.request.clone()));
+    let Some((id, secret, request)) = kept else { return Err(Failure::Network) };
+    let request = With { request: &request, key: "pages", value: &pages };
     let places = match again(|| api::save(&id, &secret, &request)).await {
         Ok(reply) => reply.uploads,
         // Accepted before, but the answer was lost on the way.
@@ -173,13 +165,17 @@ async fn accept(receipt: Receipt) {
     let same = sent == receipt.pages_sha256;
     RECEIVED.set(Some(receipt));
     STATE.set(State::Idle);
-    with(|form| {
-        form.registered = true;
-        form.draft.sending = false;
+    let done = with(|app| {
+        app.registered = true;
+        app.sending = false;
+        let pages = app.pages.iter().map(|p| p.page.id.clone()).collect();
+        (app.handed.service.clone(), pages)
     });
-    if kept && same {
-        form::forget_draft().await;
+    // From now on the first module keeps nothing of it.
+    finish::keep();
+    if let Some((service, pages)) = done.filter(|_| kept && same) {
+        store::forget_application(&service, pages).await;
     }
     finish::notify();
-    form::go(RECEIPT);
+    dom::go(RECEIPT);
 }

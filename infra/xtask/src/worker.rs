@@ -26,6 +26,9 @@ const PAGES: [&str; 4] = ["/", "/layanan/", "/lacak/", "/tanpa-sinyal/"];
 /// What every phone keeps beside pages and code.
 const FILES: [&str; 2] = ["/icon.svg", "/manifest.webmanifest"];
 
+/// What search needs, and nearly every form.
+const DATA: [&str; 2] = ["index", "region-lebong"];
+
 /// Writes `sw.js` into the built site, which must be whole.
 pub fn write(site: &Path, assets: &Assets, keep: Keep) -> Result<()> {
     let script = match keep {
@@ -33,8 +36,8 @@ pub fn write(site: &Path, assets: &Assets, keep: Keep) -> Result<()> {
         Keep::Site => {
             let release = release(site)?;
             let code = [&assets.js, &assets.wasm].into_iter().chain(&assets.preloads).map(String::as_str);
-            let index = format!("/data/{release}/index.json");
-            let files = FILES.into_iter().chain([index.as_str()]);
+            let data = DATA.map(|name| format!("/data/{release}/{name}.json"));
+            let files = FILES.into_iter().chain(data.iter().map(String::as_str));
             let shell: Vec<&str> = PAGES
                 .into_iter()
                 .chain(code)

@@ -1,13 +1,12 @@
 //! `POST /api/sheets/{service}/{code}`: a statement as PDF, filled from the
 //! answers of a draft. Nothing is kept.
 
-use crate::app::App;
 use crate::clock;
 use crate::reply::{Failure, Fault, Refusal};
-use crate::request::{Caller, Json, Now};
+use crate::request::{Call, Json};
 use crate::store::limits::Limit;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::answers::Answers;
@@ -15,7 +14,6 @@ use domain::application::Context;
 use domain::catalogue;
 use domain::sheet::MadeFor;
 use domain::wire::{ErrorReply, SheetRequest};
-use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// Makes the PDF. Answers that are missing or wrong leave their lines empty,
@@ -35,25 +33,19 @@ use time::OffsetDateTime;
         (status = 429, description = "Too often", body = ErrorReply, content_type = "application/problem+json"),
     ))]
 pub async fn sheet(
-    State(app): State<Arc<App>>,
     path: Result<Path<(String, String)>, PathRejection>,
-    caller: Caller,
-    Now(now): Now,
+    Call { app, caller, now }: Call,
     Json(request): Json<SheetRequest>,
 ) -> Result<Response, Failure> {
     let Ok(Path((service, code))) = path else { return Err(Refusal::NotFound.into()) };
-    if !codes(&service, MadeFor::Residents).any(|known| known == code) {
+    let offered = catalogue::service(&service).is_some_and(|service| service.active);
+    let mut sheets = catalogue::sheets_of(&service).map(|(sheet, _)| sheet);
+    if !offered || !sheets.any(|sheet| sheet.code == code && sheet.made_for == MadeFor::Residents) {
         return Err(Refusal::NotFound.into());
     }
     app.store.count(Limit::Sheets, &caller.0, now).await?;
     let pdf = pdf(&service, &code, &request.answers, now)?;
     Ok(reply(pdf, &format!("{code}.pdf")))
-}
-
-/// The codes of a service's sheets for these readers.
-pub fn codes(service: &str, made_for: MadeFor) -> impl Iterator<Item = &'static str> {
-    let sheets = catalogue::sheets_of(service).map(|(sheet, _)| sheet);
-    sheets.filter(move |sheet| sheet.made_for == made_for).map(|sheet| sheet.code.as_str())
 }
 
 /// A sheet of a service, filled from these answers.

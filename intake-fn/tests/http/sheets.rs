@@ -38,8 +38,10 @@ async fn what_is_no_statement_is_refused() {
         ("akta-kelahiran", "F-9.99"),
         ("akta-kelahiran", "f-2.03"),
         ("akta-kelahiran", "F-2.03/2026"),
-        ("ktp-hilang-rusak", "F-2.03"), // not of this service
-        ("akta-kelahiran", "F-2.01A"),  // for staff
+        ("ktp-hilang-rusak", "F-2.03"),            // not of this service
+        ("akta-kelahiran", "F-2.01A"),             // for staff
+        ("pembatalan-dokumen-penduduk", "F-1.07"), // not offered
+        ("legalisir", "F-1.07"),                   // only a page
         ("..%2f..", "%00"),
         ("%ff", "%fe"),
     ] {
