@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use domain::status::Status;
-use journeys::harness::fixture::plain;
+use journeys::harness::fixture::with_all_parts;
 use journeys::harness::journey::journey;
 use journeys::harness::{kept, privacy, staff};
 
@@ -11,7 +11,7 @@ const PARTS: [&str; 3] = ["Akta kelahiran", "KK yang memuat anak", "Kartu Identi
 #[tokio::test]
 async fn a_newborn_gets_three_papers_by_one_application() {
     journey(async |phone| -> Result<()> {
-        let fixture = plain("bayi-lahir");
+        let fixture = with_all_parts("bayi-lahir");
         phone.open("/").await?;
         phone.follow("Bayi lahir").await?;
         phone.follow("Bayi baru lahir: akta, KK, dan KIA sekaligus").await?;
@@ -47,9 +47,15 @@ async fn a_newborn_gets_three_papers_by_one_application() {
         ensure!(digest.bodies[first..].contains(&format!("{number}/3")), "staff miss a part");
         let list = staff::list().await?;
         let own = format!("/api/staff/applications/{number}\"");
-        ensure!(list.matches(&own).count() == PARTS.len(), "the lines of the parts do not lead to one application");
+        ensure!(
+            list.matches(&own).count() == PARTS.len(),
+            "the lines of the parts do not lead to one application"
+        );
         for at in 1..=PARTS.len() {
-            ensure!(list.contains(&format!("Bagian {at} dari {}", PARTS.len())), "part {at} is not in the list");
+            ensure!(
+                list.contains(&format!("Bagian {at} dari {}", PARTS.len())),
+                "part {at} is not in the list"
+            );
         }
         Ok(())
     })
