@@ -9,11 +9,14 @@ pub mod harness {
     pub mod fixture;
     pub mod journey;
     pub mod kept;
+    pub mod keyboard;
+    pub mod pages;
     pub mod phone;
     pub mod privacy;
     pub mod programs;
     pub mod settings;
     pub mod stack;
+    pub mod staff;
     pub mod tap;
     pub mod traffic;
     pub mod wait;

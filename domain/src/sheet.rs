@@ -294,7 +294,7 @@ mod tests {
                 vec![Words("di "), Gap("kota", Some(40)), Words(", "), Gap("tgl", None), Words(".")],
             ),
             ("{a}{b}", vec![Gap("a", None), Gap("b", None)]),
-            ("tak {selesai", vec![Words("tak {selesai")]),
+            ("open {here", vec![Words("open {here")]),
         ] {
             assert_eq!(pieces(text), expected, "{text}");
         }

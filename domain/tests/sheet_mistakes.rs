@@ -115,9 +115,9 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
         (
             SERVICE,
             r#"block = "pemilik""#,
-            r#"block = "pemilk""#,
-            r#""pemilk""#,
-            &["pemilk", "pemilik", "pemohon"],
+            r#"block = "pemilikan""#,
+            r#""pemilikan""#,
+            &["pemilikan", "pemilik", "pemohon"],
         ),
         // A question that is not asked.
         (
@@ -144,7 +144,7 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
             &["sebabnya", "tgl_kejadian"],
         ),
         // A word of a line that does not exist.
-        (SERVICE, r#"block = "pemilik""#, r#"blok = "pemilik""#, "blok", &["blok", "`block`"]),
+        (SERVICE, r#"block = "pemilik""#, r#"bloc = "pemilik""#, "bloc =", &["bloc", "`block`"]),
     ];
     for (at, (file, found, replacement, line_with, words)) in cases.iter().enumerate() {
         let root = copy_with(&at.to_string(), file, |text| {

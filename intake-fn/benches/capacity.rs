@@ -32,7 +32,7 @@ async fn main() {
     world.intake = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, app::intake(app)).await.unwrap() });
 
-    for sample in [Sample::birth(), Sample::lost_card(), Sample::moving()] {
+    for sample in [Sample::birth(), Sample::newborn(), Sample::lost_card(), Sample::moving()] {
         println!("{} with {} pages", sample.service, sample.pages.len());
         world.save_and_upload(&sample).await;
         let save = proxy.take();

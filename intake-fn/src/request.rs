@@ -105,6 +105,48 @@ impl FromRequestParts<Arc<App>> for SecretHash {
     }
 }
 
+/// What every call of the public program begins with.
+pub struct Call {
+    /// The parts of the program.
+    pub app: Arc<App>,
+    /// Who calls, for counting.
+    pub caller: Caller,
+    /// When.
+    pub now: OffsetDateTime,
+}
+
+impl FromRequestParts<Arc<App>> for Call {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let Now(now) = Now::from_request_parts(parts, app).await?;
+        let caller = Caller::from_request_parts(parts, app).await?;
+        Ok(Call { app: app.clone(), caller, now })
+    }
+}
+
+/// A call about one application, by whoever holds its secret.
+pub struct Own {
+    /// Which application.
+    pub id: ApplicationId,
+    /// What shows that it is theirs.
+    pub secret: SecretHash,
+    /// The call.
+    pub call: Call,
+}
+
+impl FromRequestParts<Arc<App>> for Own {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        Ok(Own {
+            id: ApplicationId::from_request_parts(parts, app).await?,
+            secret: SecretHash::from_request_parts(parts, app).await?,
+            call: Call::from_request_parts(parts, app).await?,
+        })
+    }
+}
+
 /// The time of this request.
 #[derive(Clone, Copy, Debug)]
 pub struct Now(pub OffsetDateTime);

@@ -1,15 +1,17 @@
 //! Whether everybody can use a page: axe, in light and dark; narrow screens.
 
-use super::phone::Phone;
+use super::phone::{Phone, SIZE};
 use super::settings;
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-/// The rules that count: WCAG 2.2 A and AA, and what axe calls best practice.
+/// The rules that count: WCAG 2.2 A and AA, and what axe calls best practice. The
+/// first argument names the only rules to run, if not all.
 const RUN: &str = "
-    const done = arguments[arguments.length - 1];
-    axe.run(document, { resultTypes: ['violations'] }).then(
+    const [only, done] = arguments;
+    const options = { resultTypes: ['violations'], ...only && { runOnly: only } };
+    axe.run(document, options).then(
         ({ violations }) => done(violations.flatMap(rule =>
             rule.nodes.map(node => `${rule.id}: ${rule.help}: ${node.html.slice(0, 200)}`))),
         error => done([String(error)]));";
@@ -32,6 +34,13 @@ const SMALL: &str = "
         return height < least || width < least && !e.closest('p, li, nav');
     }).map(e => e.outerHTML.slice(0, 200) + ' ' + JSON.stringify(area(e).getBoundingClientRect()));";
 
+/// Width at which WCAG 2.2 (1.4.10) wants no moving sideways, in CSS pixels: the
+/// narrowest phones in use.
+pub const NARROW: u32 = 320;
+
+/// Makes the letters larger, as phones do it for their owner (WCAG 2.2, 1.4.4).
+const TWICE: &str = "document.documentElement.style.fontSize = arguments[0]";
+
 /// What sticks out to the right.
 const WIDE: &str = "
     const width = document.documentElement.clientWidth;
@@ -49,12 +58,39 @@ impl Phone {
         if self.js("return typeof axe === 'undefined'", &[]).await? == true {
             self.js(&AXE, &[]).await?;
         }
-        for scheme in ["light", "dark"] {
+        // In the dark only the colours are others.
+        for (scheme, rules) in [("dark", json!(["color-contrast"])), ("light", Value::Null)] {
             self.colours(scheme).await?;
-            let found = self.driver.execute_async(RUN, Vec::new()).await?.json().clone();
+            let found = self.driver.execute_async(RUN, vec![rules]).await?.json().clone();
             ensure!(found == json!([]), "{page}, {scheme}: {found:#}");
         }
         Ok(())
+    }
+
+    /// Fails when the page that is shown must be moved sideways to be read.
+    async fn is_not_wide(&self, page: &str) -> Result<()> {
+        let wide = self.texts(WIDE).await?;
+        ensure!(wide.is_empty(), "{page} is wider than the screen: {wide:#?}");
+        Ok(())
+    }
+
+    /// Fails when somebody cannot use the place that is shown: by axe, on a
+    /// narrow screen, with letters of twice the size, by keyboard.
+    pub async fn is_for_everybody(&self, page: &str) -> Result<()> {
+        self.is_accessible(page).await?;
+        self.screen((NARROW, SIZE.1)).await?;
+        self.fits(&format!("{page}, on {NARROW} pixels")).await?;
+        self.screen(SIZE).await?;
+        self.js(TWICE, &[json!("200%")]).await?;
+        self.is_not_wide(&format!("{page}, in large letters")).await?;
+        self.js(TWICE, &[json!("")]).await?;
+        self.is_reached_by_keyboard(page).await
+    }
+
+    /// Sets the size of the screen, in CSS pixels.
+    pub async fn screen(&self, (width, height): (u32, u32)) -> Result<()> {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await.map(drop)
     }
 
     /// Sets what the phone prefers: `light` or `dark`.
@@ -66,8 +102,7 @@ impl Phone {
     /// Fails when the page that is shown must be moved sideways to be read, or
     /// holds something that is hard to hit.
     pub async fn fits(&self, page: &str) -> Result<()> {
-        let wide = self.texts(WIDE).await?;
-        ensure!(wide.is_empty(), "{page} is wider than the screen: {wide:#?}");
+        self.is_not_wide(page).await?;
         let small: Value = self.js(SMALL, &[json!(TARGET)]).await?;
         ensure!(small == json!([]), "{page} holds targets that are hard to hit: {small:#}");
         Ok(())

@@ -1,10 +1,16 @@
-//! Invented applications, complete and right: `domain/tests/fixtures`.
+//! Invented applications, complete and right: those of `domain/tests/fixtures`,
+//! and for the other services what the catalogue's generator makes.
 
 use domain::answers::{Answer, Answers};
+use domain::application::Context;
+use domain::catalogue;
+use domain::samples::{self, Sample};
 use domain::service::{Kind, Question, Service};
 use domain::value::date;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
+use time::{OffsetDateTime, UtcOffset};
 
 /// An application as somebody would make it.
 #[derive(Clone)]
@@ -17,21 +23,53 @@ pub struct Fixture {
     pub documents: BTreeMap<String, usize>,
 }
 
-/// The fixture of a service.
+/// The services that journeys fill in.
+const FILLED: [&str; 6] = [
+    "akta-kelahiran",
+    "akta-kematian",
+    "bayi-lahir",
+    "kk-perubahan-data",
+    "ktp-hilang-rusak",
+    "pindah-keluar",
+];
+
+/// The fixture of a service; without one, what the generator answers to as
+/// many steps as possible.
 pub fn fixture(service: &str) -> Fixture {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/tests/fixtures");
-    let text = std::fs::read(folder.join(format!("{service}.json"))).expect("each service has a fixture");
+    let file = folder.join(format!("{service}.json"));
+    let service = catalogue::service(service).expect("a fixture bears the name of a service");
+    if !file.exists() {
+        return generated(service, samples::longest);
+    }
+    let text = std::fs::read(file).expect("a fixture can be read");
     let mut json: serde_json::Value = serde_json::from_slice(&text).expect("a fixture is JSON");
     Fixture {
-        service: domain::catalogue::service(service).expect("a fixture bears the name of a service"),
+        service,
         answers: serde_json::from_value(json["answers"].take()).expect("answers"),
         documents: serde_json::from_value(json["documents"].take()).expect("documents"),
     }
 }
 
-/// The fixtures of all services.
-pub fn all() -> Vec<Fixture> {
-    domain::catalogue::SERVICES.iter().map(|(id, _)| fixture(id)).collect()
+/// The application of a service that takes the first of all answers.
+pub fn plain(service: &str) -> Fixture {
+    generated(catalogue::service(service).expect("the name of a service"), samples::plain)
+}
+
+fn generated(service: &'static Service, make: fn(Context<'_>) -> Option<Sample>) -> Fixture {
+    // WIB, the day by which the office counts.
+    let wib = UtcOffset::from_hms(7, 0, 0).expect("an offset");
+    let today = OffsetDateTime::now_utc().to_offset(wib).date();
+    let context = Context { service, today, regions: catalogue::regions() };
+    let sample = make(context).expect("each service can be filled in");
+    Fixture { service, answers: sample.answers, documents: sample.documents }
+}
+
+/// Every application that a journey fills in.
+pub fn all() -> &'static [Fixture] {
+    static ALL: LazyLock<Vec<Fixture>> =
+        LazyLock::new(|| FILLED.iter().flat_map(|id| [fixture(id), plain(id)]).collect());
+    &ALL
 }
 
 impl Fixture {
@@ -54,13 +92,14 @@ impl Fixture {
     /// The answers longer than three characters that were not chosen from a
     /// list of the service, as typed and as kept: no mail may hold them.
     pub fn written(&self) -> Vec<String> {
-        self.longer_than_three(|kind| kind != Kind::Choice)
+        self.longer_than_three(|kind| !matches!(kind, Kind::Choice | Kind::Choices))
     }
 
     /// Those of them that speak of a person. The others are short numbers,
     /// which turn up by chance in ports and times.
     pub fn personal(&self) -> Vec<String> {
-        let chance = [Kind::Time, Kind::PostalCode, Kind::Integer, Kind::Decimal, Kind::Choice];
+        let chance =
+            [Kind::Time, Kind::PostalCode, Kind::Integer, Kind::Decimal, Kind::Choice, Kind::Choices];
         self.longer_than_three(|kind| !chance.contains(&kind))
     }
 

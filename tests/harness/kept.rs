@@ -48,8 +48,8 @@ pub async fn application(number: &str) -> Result<Kept> {
     let application = store.application(id).await.map_err(fault)?.context("the application is not there")?;
     let journal = store.journal_of(id).await.map_err(fault)?;
     let statuses = journal.into_iter().filter_map(|entry| match entry.event {
-        Event::Status(status) => Some(status),
-        Event::Viewed { .. } => None,
+        Event::Status { status, .. } => Some(status),
+        Event::Viewed { .. } | Event::Printed { .. } => None,
     });
     Ok(Kept { application, journal: statuses.collect() })
 }

@@ -28,6 +28,8 @@ const FLAGS: [&str; 8] = [
 pub struct Phone {
     /// The browser.
     pub driver: WebDriver,
+    /// Address of the site that it visits, without a slash at the end.
+    pub site: String,
     profile: TempDir,
     /// What its requests were.
     pub(super) traffic: Mutex<Vec<super::traffic::Request>>,
@@ -71,7 +73,8 @@ impl Phone {
     pub async fn fresh() -> Result<Phone> {
         let profile = TempDir::new()?;
         let driver = open_browser(&profile).await?;
-        Ok(Phone { driver, profile, traffic: Mutex::default(), meant: Mutex::default() })
+        let site = stack().url.clone();
+        Ok(Phone { driver, site, profile, traffic: Mutex::default(), meant: Mutex::default() })
     }
 
     /// Closes the browser and opens it again, as somebody does the next day.
@@ -94,7 +97,7 @@ impl Phone {
     pub async fn visit(&self, path: &str) -> Result<()> {
         // A mark tells the page before from the next one.
         self.js("document.documentElement?.setAttribute('data-before', '')", &[]).await?;
-        self.driver.goto(format!("{}{path}", stack().url)).await?;
+        self.driver.goto(format!("{}{path}", self.site)).await?;
         // Another place of the same page is no other page.
         if path.contains('#') {
             self.driver.refresh().await?;

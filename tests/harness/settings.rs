@@ -18,6 +18,11 @@ pub fn axe() -> PathBuf {
     named("LEBONG_AXE")
 }
 
+/// The script that starts Lighthouse, to be run by Node.js.
+pub fn lighthouse() -> PathBuf {
+    named("LEBONG_LIGHTHOUSE")
+}
+
 /// The browser.
 pub fn chromium() -> PathBuf {
     named("LEBONG_CHROMIUM")

@@ -16,7 +16,8 @@ pub struct Stack {
     pub url: String,
     /// What the stack tells about itself.
     pub running: Running,
-    data: PathBuf,
+    /// Folder of everything that lasts.
+    pub data: PathBuf,
     program: Program,
 }
 
@@ -30,15 +31,24 @@ pub struct Mail {
 
 /// The stack of this run, started when it is first asked for.
 pub fn stack() -> &'static Stack {
-    static STACK: LazyLock<Stack> = LazyLock::new(Stack::start);
+    static STACK: LazyLock<Stack> = LazyLock::new(|| {
+        // What the run before left is of no use; there may be none.
+        let _ = std::fs::remove_dir_all(settings::remains());
+        Stack::start("data")
+    });
     &STACK
 }
 
 impl Stack {
-    fn start() -> Stack {
-        let data = settings::remains().join("data");
-        // What the run before left is of no use; there may be none.
-        let _ = std::fs::remove_dir_all(settings::remains());
+    /// A stack for one journey, which changes what all residents see.
+    pub fn own(name: &str) -> Stack {
+        // The shared one begins with an empty folder.
+        stack();
+        Stack::start(name)
+    }
+
+    fn start(folder: &str) -> Stack {
+        let data = settings::remains().join(folder);
         std::fs::create_dir_all(&data).expect("the target folder can be written");
         let (functions, dist) = (settings::functions(), settings::dist());
         let every = DIGEST_EVERY.to_string();

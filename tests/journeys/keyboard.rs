@@ -31,17 +31,6 @@ struct Focus {
     path: String,
 }
 
-/// Presses keys. They go to whatever has the focus, as those of a keyboard do.
-async fn press(phone: &Phone, keys: impl Into<TypingData>) -> Result<()> {
-    phone
-        .driver
-        .action_chain_with_delay(Some(std::time::Duration::ZERO), Some(std::time::Duration::ZERO))
-        .send_keys(keys)
-        .perform()
-        .await?;
-    Ok(())
-}
-
 /// Presses Shift and Tab.
 async fn press_back(phone: &Phone) -> Result<()> {
     let keys = phone
@@ -64,7 +53,7 @@ async fn focus(phone: &Phone) -> Result<Focus> {
 /// where `path` names one.
 async fn tab_to(phone: &Phone, name: &str, path: &str) -> Result<()> {
     for _ in 0..FAR {
-        press(phone, Key::Tab + "").await?;
+        phone.keys(Key::Tab + "").await?;
         let found = focus(phone).await?;
         if found.name == name && (path.is_empty() || found.path == path) {
             return Ok(());
@@ -77,19 +66,19 @@ async fn tab_to(phone: &Phone, name: &str, path: &str) -> Result<()> {
 /// until it is on the option.
 async fn choose_radio(phone: &Phone, path: &str, option: &str) -> Result<()> {
     for _ in 0..FAR {
-        press(phone, Key::Tab + "").await?;
+        phone.keys(Key::Tab + "").await?;
         if focus(phone).await?.path == path {
             break;
         }
     }
-    press(phone, " ").await?;
+    phone.keys(" ").await?;
     for _ in 0..FAR {
         let found = focus(phone).await?;
         ensure!(found.path == path && found.tag == "INPUT", "arrows leave the options of {path}");
         if found.name == option {
             return Ok(());
         }
-        press(phone, Key::Down + "").await?;
+        phone.keys(Key::Down + "").await?;
     }
     bail!("no option “{option}” of {path}")
 }
@@ -132,7 +121,7 @@ async fn answer(phone: &Phone, fixture: &Fixture, place: &str) -> Result<()> {
             }
             kind => {
                 tab_to(phone, &label(question), &question.id).await?;
-                press(phone, as_typed(kind, kept)).await?;
+                phone.keys(as_typed(kind, kept)).await?;
             }
         }
     }
@@ -142,7 +131,7 @@ async fn answer(phone: &Phone, fixture: &Fixture, place: &str) -> Result<()> {
 /// *Lanjut* by keyboard; the heading of the next place has the focus.
 async fn go_on(phone: &Phone, place: &str) -> Result<()> {
     tab_to(phone, "Lanjut", "").await?;
-    press(phone, Key::Enter + "").await?;
+    phone.keys(Key::Enter + "").await?;
     phone.arrive(place).await?;
     ensure!(focus(phone).await?.tag == "H1", "the focus is not on the heading of {place}");
     Ok(())
@@ -153,30 +142,30 @@ async fn a_lost_ktp_is_reported_by_keyboard_alone() {
     journey(async |phone| {
         let fixture = fixture("ktp-hilang-rusak");
         phone.open("/layanan/").await?;
-        press(phone, Key::Tab + "").await?;
+        phone.keys(Key::Tab + "").await?;
         ensure!(focus(phone).await?.name == "Langsung ke isi", "the first Tab is not on the skip link");
-        press(phone, Key::Enter + "").await?;
+        phone.keys(Key::Enter + "").await?;
         // Past the header: the next Tab is on the way back up.
-        press(phone, Key::Tab + "").await?;
+        phone.keys(Key::Tab + "").await?;
         let first = focus(phone).await?.name;
         ensure!(first == "Depan", "the skip link leads to “{first}”");
         press_back(phone).await?;
         ensure!(focus(phone).await?.name != first, "Shift and Tab do not go back");
         tab_to(phone, &fixture.service.title, "").await?;
-        press(phone, Key::Enter + "").await?;
+        phone.keys(Key::Enter + "").await?;
         phone.shown("h1", &fixture.service.title).await?;
         tab_to(phone, "Mulai", "").await?;
-        press(phone, Key::Enter + "").await?;
+        phone.keys(Key::Enter + "").await?;
         phone.arrive("pemohon").await?;
 
         // Refused: the summary has the focus, its link leads to the field.
         tab_to(phone, "Lanjut", "").await?;
-        press(phone, Key::Enter + "").await?;
+        phone.keys(Key::Enter + "").await?;
         phone
             .until("the summary has the focus", "return document.activeElement?.matches('.current .summary')")
             .await?;
-        press(phone, Key::Tab + "").await?;
-        press(phone, Key::Enter + "").await?;
+        phone.keys(Key::Tab + "").await?;
+        phone.keys(Key::Enter + "").await?;
         phone
             .until("the first field has the focus", "return document.activeElement?.name === 'pemohon_nama'")
             .await?;
@@ -198,7 +187,7 @@ async fn a_lost_ktp_is_reported_by_keyboard_alone() {
         }
         go_on(phone, "periksa").await?;
         tab_to(phone, "Daftar Pemohon", "").await?;
-        press(phone, Key::Enter + "").await?;
+        phone.keys(Key::Enter + "").await?;
         let number = phone.receipt().await?;
         ensure!(focus(phone).await?.tag == "H1", "the focus is not on the heading of the receipt");
         let kept = kept::application(&number).await?.application;

@@ -3,15 +3,24 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may stop at a surprise")]
 
 mod accessibility;
+mod bundle;
 mod early;
+mod every_page;
+mod every_step;
 mod files;
+mod finding;
 mod keeping;
 mod keyboard;
+mod lighthouse;
 mod mistakes;
 mod narrow;
 mod network;
 mod no_script;
+mod office;
+mod pdf;
+mod printing;
 mod registering;
 mod returning;
+mod sheets;
 mod tabs;
 mod watchful;

@@ -2,7 +2,6 @@
 
 use anyhow::{Result, ensure};
 use domain::text::pages;
-use journeys::harness::fixture;
 use journeys::harness::journey::journey;
 use journeys::harness::phone::Phone;
 use serde_json::json;
@@ -18,22 +17,35 @@ async fn every_page_can_be_read_without_scripts() {
         phone.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
         phone.visit("/layanan/").await?;
         let list = readable(phone).await?;
-        for fixture in fixture::all() {
-            let service = fixture.service;
+        for service in domain::catalogue::offered() {
             ensure!(list.contains(&service.title), "the list does not name {}", service.id);
             phone.visit(&format!("/layanan/{}/", service.id)).await?;
             let page = readable(phone).await?;
-            let facts =
-                service.requirements.iter().map(|r| &r.label).chain(service.facts.iter().map(|f| &f.text));
-            for text in facts.chain(&service.next) {
-                ensure!(page.contains(text.as_str()), "the page of {} does not say “{text}”", service.id);
+            // Documents, who may apply, time and cost, what happens next.
+            let facts = service.applicants.iter().chain(&service.facts).map(|f| &f.text);
+            let sections = service.sections.iter().flat_map(|s| s.texts.iter().map(|f| &f.text));
+            let documents = service.requirements.iter().map(|r| &r.label);
+            for text in documents.chain(facts).chain(sections).chain(&service.next) {
+                let text: Vec<&str> = text.split_whitespace().collect();
+                ensure!(page.contains(&text.join(" ")), "the page of {} does not say “{text:?}”", service.id);
+            }
+            if !service.kind.is_form() {
+                continue;
             }
             // Where *Mulai* leads; a click waits for scripts of the driver.
             phone.visit(&phone.text("return document.querySelector('main a.start').pathname").await?).await?;
             let page = readable(phone).await?;
-            ensure!(page.contains(pages::no_script()), "the form does not say that it cannot run");
+            ensure!(
+                page.contains(pages::no_script()),
+                "the form of {} does not say that it cannot run",
+                service.id
+            );
             let first = &service.steps[0];
-            ensure!(page.contains(&first.questions[0].label), "the first step cannot be read");
+            ensure!(
+                page.contains(&first.questions[0].label),
+                "the first step of {} cannot be read",
+                service.id
+            );
         }
         phone.visit("/lacak/").await?;
         ensure!(

@@ -26,9 +26,18 @@ pub fn cache() -> Result<PathBuf> {
     Ok(dirs::cache_dir().context("this user has no cache folder")?.join("dukcapil-lebong"))
 }
 
+/// What cargo says about the program that it runs: us. Another cargo must not
+/// hear it: some build scripts look, and build again when it changes.
+const ABOUT_US: [&str; 5] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
+
 /// The cargo that runs us.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        if ABOUT_US.iter().any(|about_us| name.to_string_lossy().starts_with(about_us)) {
+            cargo.env_remove(name);
+        }
+    }
     cargo
 }

@@ -4,10 +4,9 @@
 use crate::app::App;
 use crate::clock;
 use crate::reply::{Failure, Fault, Refusal};
-use crate::request::{ApplicationId, Caller, Json, Now, SecretHash};
+use crate::request::{ApplicationId, Call, Json, Own, SecretHash};
 use crate::store::applications::{Application, Record};
 use crate::store::limits::Limit;
-use axum::extract::State;
 use domain::application::{self, Context, Page};
 use domain::catalogue;
 use domain::problem::{Code, Problem};
@@ -15,7 +14,6 @@ use domain::record::render;
 use domain::service::Part;
 use domain::wire::{ErrorReply, SaveReply, SaveRequest, Snapshot, SnapshotPart, Upload, WireProblem};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// Pages asked for at the same time.
@@ -42,13 +40,10 @@ const TRIES: usize = 3;
         (status = 429, description = "Too often", body = ErrorReply, content_type = "application/problem+json"),
     ))]
 pub async fn save(
-    State(app): State<Arc<App>>,
-    id: ApplicationId,
-    secret: SecretHash,
-    caller: Caller,
-    Now(now): Now,
+    Own { id, secret, call }: Own,
     Json(request): Json<SaveRequest>,
 ) -> Result<axum::Json<SaveReply>, Failure> {
+    let Call { app, caller, now } = call;
     let draft = check(&app, id, secret, now, request)?;
     app.store.count(Limit::Saves, &caller.0, now).await?;
     for _ in 0..TRIES {

@@ -1,13 +1,12 @@
 //! `POST /api/sheets/{service}/{code}`: a statement as PDF, filled from the
 //! answers of a draft. Nothing is kept.
 
-use crate::app::App;
 use crate::clock;
 use crate::reply::{Failure, Fault, Refusal};
-use crate::request::{Caller, Json, Now};
+use crate::request::{Call, Json};
 use crate::store::limits::Limit;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::answers::Answers;
@@ -15,7 +14,6 @@ use domain::application::Context;
 use domain::catalogue;
 use domain::sheet::MadeFor;
 use domain::wire::{ErrorReply, SheetRequest};
-use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// Makes the PDF. Answers that are missing or wrong leave their lines empty,
@@ -35,10 +33,8 @@ use time::OffsetDateTime;
         (status = 429, description = "Too often", body = ErrorReply, content_type = "application/problem+json"),
     ))]
 pub async fn sheet(
-    State(app): State<Arc<App>>,
     path: Result<Path<(String, String)>, PathRejection>,
-    caller: Caller,
-    Now(now): Now,
+    Call { app, caller, now }: Call,
     Json(request): Json<SheetRequest>,
 ) -> Result<Response, Failure> {
     let Ok(Path((service, code))) = path else { return Err(Refusal::NotFound.into()) };

@@ -1,13 +1,10 @@
 //! `POST /api/applications/{id}/submission`: *Daftar Pemohon*.
 
-use crate::app::App;
 use crate::reply::{Failure, Refusal};
-use crate::request::{ApplicationId, Now, SecretHash};
+use crate::request::{Call, Own};
 use crate::submission;
 use axum::Json;
-use axum::extract::State;
 use domain::wire::{ErrorReply, Receipt};
-use std::sync::Arc;
 
 /// Accepts a draft whose pages have all arrived. Again and again, the same
 /// receipt.
@@ -20,12 +17,8 @@ use std::sync::Arc;
         (status = 404, description = "Unknown, or another secret", body = ErrorReply, content_type = "application/problem+json"),
         (status = 422, description = "What is wrong with the documents", body = ErrorReply, content_type = "application/problem+json"),
     ))]
-pub async fn submit(
-    State(app): State<Arc<App>>,
-    id: ApplicationId,
-    secret: SecretHash,
-    Now(now): Now,
-) -> Result<Json<Receipt>, Failure> {
+pub async fn submit(Own { id, secret, call }: Own) -> Result<Json<Receipt>, Failure> {
+    let Call { app, now, .. } = call;
     match app.store.application(id).await? {
         Some(application) if application.belongs_to(secret) => {
             submission::submit(&app, application, now).await.map(Json)

@@ -3,17 +3,15 @@
 use crate::app::App;
 use crate::clock;
 use crate::reply::{Failure, Refusal};
-use crate::request::{ApplicationId, Caller, Json, Now};
+use crate::request::{ApplicationId, Call, Caller, Json};
 use crate::store::applications::{Application, Registration};
 use crate::store::journal::{Entry, Event};
 use crate::store::limits::Limit;
 use crate::store::parts::Part;
-use axum::extract::State;
 use domain::problem::Problem;
 use domain::status::Status;
 use domain::value::{Nik, RegistrationNumber, date};
 use domain::wire::{ErrorReply, TimelineEntry, TrackingPart, TrackingReply, TrackingRequest, part_number};
-use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
 /// The status, for whoever knows number and NIK or holds the receipt. A wrong
@@ -28,9 +26,7 @@ use time::{Duration, OffsetDateTime};
     (status = 429, description = "Too often", body = ErrorReply, content_type = "application/problem+json"),
 ))]
 pub async fn track(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Now(now): Now,
+    Call { app, caller, now }: Call,
     Json(request): Json<TrackingRequest>,
 ) -> Result<axum::Json<TrackingReply>, Failure> {
     let application = if request.token.is_empty() {

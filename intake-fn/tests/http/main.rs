@@ -18,6 +18,7 @@ mod openapi;
 mod program;
 mod runtime_api;
 mod sample;
+mod services;
 mod sheets;
 mod staff;
 mod sweep;

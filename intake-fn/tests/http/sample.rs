@@ -53,15 +53,20 @@ impl Sample {
         Sample::of("pindah-keluar", include_str!("../../../domain/tests/fixtures/pindah-keluar.json"))
     }
 
-    fn of(service: &str, fixture: &str) -> Sample {
-        let fixture: Fixture = serde_json::from_str(fixture).unwrap();
-        let mut sample = Sample {
+    /// Nothing filled in yet.
+    pub fn empty(service: &str) -> Sample {
+        Sample {
             id: keys::hex(&keys::random::<16>()),
             secret: keys::random_token(),
             service: service.to_owned(),
-            answers: fixture.answers,
+            answers: Answers::default(),
             pages: Vec::new(),
-        };
+        }
+    }
+
+    fn of(service: &str, fixture: &str) -> Sample {
+        let fixture: Fixture = serde_json::from_str(fixture).unwrap();
+        let mut sample = Sample { answers: fixture.answers, ..Sample::empty(service) };
         for (requirement, pages) in fixture.documents {
             for _ in 0..pages {
                 sample.attach(&requirement, MediaType::Jpeg, jpeg(20_000));

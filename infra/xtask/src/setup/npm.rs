@@ -26,6 +26,11 @@ impl Tools {
     pub fn axe(&self) -> PathBuf {
         self.0.join("node_modules/axe-core/axe.min.js")
     }
+
+    /// What judges pages as search engines and browsers do, as one script.
+    pub fn lighthouse(&self) -> PathBuf {
+        self.0.join("node_modules/lighthouse/cli/index.js")
+    }
 }
 
 /// The tools, installed if they are not; none on a machine without npm, which
@@ -42,7 +47,7 @@ pub fn find_or_install() -> Result<Option<Tools>> {
     let version: String = Sha256::digest(&lock).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     let folder = paths::cache()?.join(format!("npm-{version}"));
     if !folder.exists() {
-        let why = "wasm-opt and esbuild make the site small, axe-core checks that everyone can use it";
+        let why = "wasm-opt and esbuild make the site small, axe-core and lighthouse check that everyone can use it";
         step(&format!("install tools from npm: {why}"), || {
             let unfinished = folder.with_extension("unfinished");
             let _ = fs::remove_dir_all(&unfinished);
