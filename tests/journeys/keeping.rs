@@ -83,6 +83,13 @@ impl OwnSite {
     }
 }
 
+impl Drop for OwnSite {
+    /// A runtime must not be waited for inside another.
+    fn drop(&mut self) {
+        self.lose_signal();
+    }
+}
+
 fn copy(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
@@ -119,6 +126,8 @@ async fn what_was_visited_opens_without_signal() {
     journey(async |phone| {
         phone.mean("ERR_CONNECTION_REFUSED");
         phone.mean("Failed to fetch");
+        phone.mean("FetchEvent");
+        phone.mean("sw.js");
         let mut site = OwnSite::start()?;
         site.open(phone, "/").await?;
         kept(phone, "/tanpa-sinyal/").await?;

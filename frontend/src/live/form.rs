@@ -385,9 +385,13 @@ fn say_where(here: &str) {
         (at.unwrap_or_default() + 1, road.len(), form.service.title.clone())
     });
     let progress = t::progress(at, count);
-    if let Some(heading) = dom::by_id(&[here, "-t"].concat()) {
-        let place = heading.text_content().unwrap_or_default();
-        dom::document().set_title(&t::title_step(&place, &progress, &service));
+    match dom::by_id(&[here, "-t"].concat()) {
+        Some(heading) => {
+            let place = heading.text_content().unwrap_or_default();
+            dom::document().set_title(&t::title_step(&place, &progress, &service));
+        }
+        // The receipt's own heading is drawn later.
+        None => dom::document().set_title(t::receipt_heading()),
     }
     if let Some(place) = dom::find(&["#", here, " .progress"].concat()) {
         dom::say(&place, &progress);

@@ -75,8 +75,11 @@ fn router(dist: &Path, mail: &Path) -> Result<Router> {
     let site = site::router(Site {
         dist: dist.to_owned(),
         mail: mail.to_owned(),
+        // Staff have said nothing: the news that was built is served.
+        office: mail.join("office.json"),
         documents_origin: "https://documents.invalid".to_owned(),
         intake: nobody(),
+        sheets: nobody(),
         staff: nobody(),
     })?;
     let mut page = Vec::new();
