@@ -116,8 +116,16 @@ impl Fixture {
     /// Those of them that speak of a person. The others are short numbers,
     /// which turn up by chance in ports and times.
     pub fn personal(&self) -> Vec<String> {
-        let chance =
-            [Kind::Time, Kind::PostalCode, Kind::Integer, Kind::Decimal, Kind::Choice, Kind::Choices];
+        let chance = [
+            Kind::Time,
+            Kind::PostalCode,
+            Kind::Integer,
+            Kind::Decimal,
+            Kind::Choice,
+            Kind::Choices,
+            Kind::Regency,
+            Kind::District,
+        ];
         self.longer_than_three(|kind| !chance.contains(&kind))
     }
 

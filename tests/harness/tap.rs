@@ -99,10 +99,17 @@ impl Phone {
         self.until(&format!("the place “{place}” is shown"), &script).await
     }
 
-    /// Goes to a place of the form by its address.
+    /// Goes to a place of the form by its address, and waits until its heading
+    /// is read, which would take the focus from what is done next.
     pub async fn go(&self, place: &str) -> Result<()> {
+        let before = self.here().await?;
         self.js("location.hash = arguments[0]", &[json!(place)]).await?;
-        self.arrive(place).await
+        self.arrive(place).await?;
+        if before == place {
+            return Ok(());
+        }
+        let read = "return document.activeElement === document.querySelector('.step.current h1')";
+        self.until(&format!("“{place}” is read from its heading"), read).await
     }
 
     /// *Lanjut*, and waits for the next place; its heading has the focus.
