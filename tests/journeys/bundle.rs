@@ -47,9 +47,15 @@ async fn a_newborn_gets_three_papers_by_one_application() {
         ensure!(digest.bodies[first..].contains(&format!("{number}/3")), "staff miss a part");
         let list = staff::list().await?;
         let own = format!("/api/staff/applications/{number}\"");
-        ensure!(list.matches(&own).count() == PARTS.len(), "the lines of the parts do not lead to one application");
+        ensure!(
+            list.matches(&own).count() == PARTS.len(),
+            "the lines of the parts do not lead to one application"
+        );
         for at in 1..=PARTS.len() {
-            ensure!(list.contains(&format!("Bagian {at} dari {}", PARTS.len())), "part {at} is not in the list");
+            ensure!(
+                list.contains(&format!("Bagian {at} dari {}", PARTS.len())),
+                "part {at} is not in the list"
+            );
         }
         Ok(())
     })

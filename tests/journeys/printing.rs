@@ -1,10 +1,10 @@
 //! What comes out of the printer: the right text, and nothing that is only for
 //! the screen.
 
+use crate::pdf::{said, solid};
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use crate::pdf::{said, solid};
 use domain::text::frame;
 use journeys::harness::journey::journey;
 use journeys::harness::phone::Phone;
