@@ -38,7 +38,15 @@ impl Copy {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         // An example wants what tests want, so that dependencies have the same
         // features as in a build of everything, and are not built again.
-        cargo.args(["build", "--workspace", "--bins", "--example", "stand-in-function", "--offline", "--locked"]);
+        cargo.args([
+            "build",
+            "--workspace",
+            "--bins",
+            "--example",
+            "stand-in-function",
+            "--offline",
+            "--locked",
+        ]);
         cargo.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
         // What the cargo that runs this test says of this test.
         for (name, _) in std::env::vars_os() {
