@@ -2,7 +2,7 @@
 //! and for the other services what the catalogue's generator makes.
 
 use domain::answers::{Answer, Answers};
-use domain::application::Context;
+use domain::application::{Context, wanted_parts};
 use domain::catalogue;
 use domain::samples::{self, Sample};
 use domain::service::{Kind, Question, Service};
@@ -51,9 +51,12 @@ pub fn fixture(service: &str) -> Fixture {
     }
 }
 
-/// The application of a service that takes the first of all answers.
-pub fn plain(service: &str) -> Fixture {
-    generated(catalogue::service(service).expect("the name of a service"), samples::plain)
+/// An application for everything that a bundle has.
+pub fn with_all_parts(bundle: &str) -> Fixture {
+    generated(catalogue::service(bundle).expect("the name of a service"), |context| {
+        let samples = samples::roads(context).samples.into_iter();
+        samples.max_by_key(|sample| wanted_parts(context, &sample.answers).len())
+    })
 }
 
 fn generated(service: &'static Service, make: fn(Context<'_>) -> Option<Sample>) -> Fixture {
@@ -68,7 +71,7 @@ fn generated(service: &'static Service, make: fn(Context<'_>) -> Option<Sample>)
 /// Every application that a journey fills in.
 pub fn all() -> &'static [Fixture] {
     static ALL: LazyLock<Vec<Fixture>> =
-        LazyLock::new(|| FILLED.iter().flat_map(|id| [fixture(id), plain(id)]).collect());
+        LazyLock::new(|| FILLED.iter().map(|id| fixture(id)).chain([with_all_parts("bayi-lahir")]).collect());
     &ALL
 }
 

@@ -1,7 +1,7 @@
 //! What pages look like once somebody has used them: axe finds nothing, in light
 //! and in dark. `every_page` and `every_step` look at all the others.
 
-use anyhow::{Result, ensure};
+use anyhow::ensure;
 use journeys::harness::filler::form;
 use journeys::harness::fixture::fixture;
 use journeys::harness::journey::journey;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use domain::status::Status;
-use journeys::harness::fixture::plain;
+use journeys::harness::fixture::with_all_parts;
 use journeys::harness::journey::journey;
 use journeys::harness::{kept, privacy, staff};
 
@@ -11,7 +11,7 @@ const PARTS: [&str; 3] = ["Akta kelahiran", "KK yang memuat anak", "Kartu Identi
 #[tokio::test]
 async fn a_newborn_gets_three_papers_by_one_application() {
     journey(async |phone| -> Result<()> {
-        let fixture = plain("bayi-lahir");
+        let fixture = with_all_parts("bayi-lahir");
         phone.open("/").await?;
         phone.follow("Bayi lahir").await?;
         phone.follow("Bayi baru lahir: akta, KK, dan KIA sekaligus").await?;

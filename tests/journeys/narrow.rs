@@ -1,6 +1,5 @@
 //! The narrowest phones in use, where there is much to show: 320 pixels.
 
-use anyhow::Result;
 use journeys::harness::accessible::NARROW;
 use journeys::harness::filler::form;
 use journeys::harness::fixture;
