@@ -59,7 +59,7 @@ impl Phone {
             self.js(&AXE, &[]).await?;
         }
         // In the dark only the colours are others.
-        for (scheme, rules) in [("dark", json!(["color-contrast"])), ("light", Value::Null)] {
+        for (scheme, rules) in [("light", Value::Null), ("dark", json!(["color-contrast"]))] {
             self.colours(scheme).await?;
             let found = self.driver.execute_async(RUN, vec![rules]).await?.json().clone();
             ensure!(found == json!([]), "{page}, {scheme}: {found:#}");

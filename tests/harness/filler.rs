@@ -72,7 +72,7 @@ impl Phone {
             if at >= repeat.min {
                 self.press(&fields_add(&repeat.item)).await?;
             }
-            let place = self.labelled(None, &name).await?;
+            let place = self.item(&name).await?;
             for question in &step.questions {
                 // What is not asked of this person has no answer.
                 if let Some(kept) = item.get(&question.id) {
@@ -81,6 +81,15 @@ impl Phone {
             }
         }
         Ok(())
+    }
+
+    /// A person of a repeated step, by the name above; unfolded.
+    pub async fn item(&self, name: &str) -> Result<WebElement> {
+        let item = self.labelled(None, name).await?;
+        let unfold = "const button = arguments[0].querySelector('[data-open]');
+            if (button.checkVisibility()) button.click();";
+        self.js(unfold, &[item.to_json()?]).await?;
+        Ok(item)
     }
 
     /// Answers one question the way its widget wants it.

@@ -53,13 +53,26 @@ pub fn fixture(service: &str) -> Fixture {
 
 /// An application for everything that a bundle has.
 pub fn with_all_parts(bundle: &str) -> Fixture {
-    generated(catalogue::service(bundle).expect("the name of a service"), |context| {
-        let samples = samples::roads(context).samples.into_iter();
-        samples.max_by_key(|sample| wanted_parts(context, &sample.answers).len())
+    most(bundle, |context, sample| wanted_parts(context, &sample.answers).len())
+}
+
+/// An application that asks for a document which is made from the answers.
+pub fn with_sheet(service: &str, sheet: &str) -> Fixture {
+    most(service, |context, sample| {
+        let own = context.service.requirements.iter().filter(|r| r.sheet.as_deref() == Some(sheet));
+        own.filter(|r| sample.documents.contains_key(&r.id)).count()
     })
 }
 
-fn generated(service: &'static Service, make: fn(Context<'_>) -> Option<Sample>) -> Fixture {
+/// Of the applications that reach everything in a service, the one with the
+/// most of something.
+fn most(service: &str, count: impl Fn(Context<'_>, &Sample) -> usize) -> Fixture {
+    generated(catalogue::service(service).expect("the name of a service"), |context| {
+        samples::roads(context).samples.into_iter().max_by_key(|sample| count(context, sample))
+    })
+}
+
+fn generated(service: &'static Service, make: impl FnOnce(Context<'_>) -> Option<Sample>) -> Fixture {
     // WIB, the day by which the office counts.
     let wib = UtcOffset::from_hms(7, 0, 0).expect("an offset");
     let today = OffsetDateTime::now_utc().to_offset(wib).date();
@@ -70,8 +83,10 @@ fn generated(service: &'static Service, make: fn(Context<'_>) -> Option<Sample>)
 
 /// Every application that a journey fills in.
 pub fn all() -> &'static [Fixture] {
-    static ALL: LazyLock<Vec<Fixture>> =
-        LazyLock::new(|| FILLED.iter().map(|id| fixture(id)).chain([with_all_parts("bayi-lahir")]).collect());
+    static ALL: LazyLock<Vec<Fixture>> = LazyLock::new(|| {
+        let special = [with_all_parts("bayi-lahir"), with_sheet("akta-kelahiran", "F-2.03")];
+        FILLED.iter().map(|id| fixture(id)).chain(special).collect()
+    });
     &ALL
 }
 

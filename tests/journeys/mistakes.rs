@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use domain::answers::{Answer, Answers};
 use domain::problem::{Code, WireProblem};
 use domain::service::{Kind, Question};
+use domain::text::pages;
 use domain::wire::{ErrorReply, SaveRequest};
 use journeys::harness::filler::{form, label};
 use journeys::harness::fixture::{Fixture, as_typed, fixture};
@@ -68,7 +69,7 @@ async fn every_mistake(phone: &Phone, service: &str) -> Result<()> {
         for (question, path, item) in &questions {
             let (value, code) = wrong(question.kind).context("a kind that is typed")?;
             let inside = match item {
-                Some(name) => Some(phone.labelled(None, name).await?),
+                Some(name) => Some(phone.item(name).await?),
                 None => None,
             };
             let field = phone.labelled(inside.as_ref(), &label(question)).await?;
@@ -266,7 +267,9 @@ async fn a_move_inside_lebong_is_shown_where_to_go() {
         phone.answer(&fixture, None, question, "1").await?;
         let told = phone.refused("Lanjut").await?;
         ensure!(told == [note.text.clone()], "{told:#?}");
-        phone.shown("[data-note]", &note.text).await.map(drop)
+        // The note leads to the right service.
+        let right = note.service.as_deref().and_then(domain::catalogue::service).context("a way out")?;
+        phone.shown("[data-note] a", &pages::right_service(&right.title)).await.map(drop)
     })
     .await;
 }

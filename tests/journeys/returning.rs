@@ -152,11 +152,11 @@ async fn people_can_be_added_and_removed() {
         phone.go("orang").await?;
         phone.fill_place(&fixture, "orang").await?;
         phone.press("Hapus orang yang pindah 1").await?;
-        let place = phone.labelled(None, "Orang yang pindah 1").await?;
+        let place = phone.item("Orang yang pindah 1").await?;
         let name = phone.labelled(Some(&place), "Nama").await?;
         ensure!(name.value().await?.as_deref() == Some("Sari Contohwati"), "the wrong person was removed");
         phone.reload().await?;
-        let place = phone.labelled(None, "Orang yang pindah 1").await?;
+        let place = phone.item("Orang yang pindah 1").await?;
         let name = phone.labelled(Some(&place), "Nama").await?;
         ensure!(name.value().await?.as_deref() == Some("Sari Contohwati"));
         Ok(())
