@@ -43,8 +43,11 @@ async fn a_newborn_gets_three_papers_by_one_application() {
         }
         phone.is_for_everybody("the status of a bundle").await?;
         let digest = privacy::digest_of(&number).await?;
-        let first = digest.bodies.find(&format!("{number}/1")).context("staff are not told of the parts")?;
-        ensure!(digest.bodies[first..].contains(&format!("{number}/3")), "staff miss a part");
+        for (part, at) in fixture.service.parts.iter().zip(1..) {
+            let title = &domain::catalogue::service(&part.service).context("a service")?.title;
+            let said = domain::text::staff::digest_part(title, at, PARTS.len());
+            ensure!(digest.bodies.contains(&said), "the digest does not say “{said}”:\n{}", digest.bodies);
+        }
         let list = staff::list().await?;
         let own = format!("/api/staff/applications/{number}\"");
         ensure!(

@@ -62,7 +62,9 @@ async fn each_is_taken_in_followed_and_told_to_staff() {
         // A bundle is told by its parts.
         let titles: Vec<&str> = match service.parts.as_slice() {
             [] => vec![&service.title],
-            parts => parts.iter().filter_map(|p| Some(catalogue::service(&p.service)?.title.as_str())).collect(),
+            parts => {
+                parts.iter().filter_map(|p| Some(catalogue::service(&p.service)?.title.as_str())).collect()
+            }
         };
         assert!(titles.iter().any(|title| mails.contains(&title.replace('&', "&amp;"))), "{}", service.id);
     }
@@ -89,8 +91,7 @@ async fn what_has_no_form_is_refused() {
     assert!(!without.is_empty());
     for service in without {
         let reply = refused(world.save(&Sample::empty(&service.id)).await, 422).await;
-        let problems: Vec<_> =
-            reply.problems.iter().map(|p| (p.field.as_str(), p.code.as_str())).collect();
+        let problems: Vec<_> = reply.problems.iter().map(|p| (p.field.as_str(), p.code.as_str())).collect();
         assert_eq!(problems, [("service", "service_unknown")], "{}", service.id);
     }
 }
