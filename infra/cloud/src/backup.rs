@@ -1,0 +1,1 @@
+//! Copies of the whole service, and what is made of them again.

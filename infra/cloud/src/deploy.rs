@@ -1,0 +1,1 @@
+//! Releases: how one is put in place, and how the one before it comes back.

@@ -1,0 +1,3 @@
+//! `cargo xtask deploy`, `status` and the other verbs that speak to the cloud.
+
+fn main() {}
