@@ -23,6 +23,11 @@ pub fn lighthouse() -> PathBuf {
     named("LEBONG_LIGHTHOUSE")
 }
 
+/// The package that grades headers, for Node.js.
+pub fn observatory() -> PathBuf {
+    named("LEBONG_OBSERVATORY")
+}
+
 /// The browser.
 pub fn chromium() -> PathBuf {
     named("LEBONG_CHROMIUM")

@@ -16,6 +16,7 @@ mod mistakes;
 mod narrow;
 mod network;
 mod no_script;
+mod observatory;
 mod office;
 mod pdf;
 mod printing;

@@ -57,6 +57,7 @@ fn test(dynamodb_local: Option<&Path>) -> Result<()> {
         .env("LEBONG_FUNCTIONS", Profile::Dev.folder())
         .env("LEBONG_AXE", tools.axe())
         .env("LEBONG_LIGHTHOUSE", tools.lighthouse())
+        .env("LEBONG_OBSERVATORY", tools.observatory())
         .env("LEBONG_CHROMIUM", browser.chromium)
         .env("LEBONG_CHROMEDRIVER", browser.driver);
     if let Some(path) = dynamodb_local {

@@ -12,6 +12,8 @@ mod serve;
 mod setup;
 mod site;
 mod step;
+#[cfg(test)]
+mod tidy;
 mod worker;
 
 use anyhow::Result;

@@ -43,12 +43,13 @@ impl Document<'_> {
              <meta name=description content=\"{}\"><meta name=color-scheme content=\"light dark\">{bar}\
              {}<link rel=icon href=/icon.svg type=image/svg+xml><link rel=apple-touch-icon href=/icon-180.png>\
              <link rel=manifest href=/manifest.webmanifest>{}<style>{style}</style>\
-             <script type=module src={}></script></head><body>{body}</body></html>",
+             <script type=module src={} {}></script></head><body>{body}</body></html>",
             escape(&html::title(page, site)),
             escape(&html::description(page, site)),
             self.place(),
             self.preloads(),
-            options.js
+            options.js,
+            self.integrity()
         )
     }
 
@@ -66,6 +67,12 @@ impl Document<'_> {
         }
     }
 
+    /// Only the script that was built with the page may start it. A preload of
+    /// the script says it too: the browser checks what it fetches first.
+    fn integrity(&self) -> String {
+        format!("integrity=\"sha256-{}\"", self.options.js_hash)
+    }
+
     fn preloads(&self) -> String {
         let Document { page, site, options, release, .. } = self;
         let mut links = String::new();
@@ -74,6 +81,9 @@ impl Document<'_> {
         let later = if **page == Page::Track { options.later.as_slice() } else { &[] };
         for file in [&options.js].into_iter().chain(&options.preload).chain(later) {
             match file.ends_with(".js") {
+                true if *file == options.js => {
+                    links.push_str(&format!("<link rel=modulepreload href={file} {}>", self.integrity()));
+                }
                 true => links.push_str(&format!("<link rel=modulepreload href={file}>")),
                 false => fetched.push(file.clone()),
             }

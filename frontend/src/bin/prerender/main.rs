@@ -24,6 +24,8 @@ use std::path::{Path, PathBuf};
 struct Options {
     out: PathBuf,
     js: String,
+    /// Base64 of the SHA-256 of the script.
+    js_hash: String,
     wasm: String,
     preload: Vec<String>,
     /// The second module and its scripts.
@@ -46,7 +48,9 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run() -> std::io::Result<()> {
-    let options = options()?;
+    let mut options = options()?;
+    let script = std::fs::read(options.out.join(options.js.trim_start_matches('/')))?;
+    options.js_hash = sha256(&script);
     let release = data::write_all(&options.out)?;
     let site = data::site()?;
     let mut pages = BTreeMap::new();
@@ -56,7 +60,7 @@ fn run() -> std::io::Result<()> {
         let document =
             Document { page: &page, site: &site, options: &options, release: &release, style: &style };
         pages.insert(page.path(), document.html());
-        styles.insert(base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes())));
+        styles.insert(sha256(style.as_bytes()));
     }
     links::check(&pages)?;
     for (path, html) in &pages {
@@ -77,6 +81,7 @@ fn options() -> std::io::Result<Options> {
     let mut options = Options {
         out: PathBuf::new(),
         js: String::new(),
+        js_hash: String::new(),
         wasm: String::new(),
         preload: Vec::new(),
         later: Vec::new(),
@@ -96,6 +101,11 @@ fn options() -> std::io::Result<Options> {
         }
     }
     Ok(options)
+}
+
+/// As pages and policies write it, in base64.
+fn sha256(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(Sha256::digest(bytes))
 }
 
 /// Writes a file, and the folders that it needs.

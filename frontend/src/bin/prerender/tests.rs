@@ -12,6 +12,7 @@ static PAGES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let options = Options {
         out: PathBuf::new(),
         js: "/assets/app.js".into(),
+        js_hash: sha256(b""),
         wasm: "/assets/app.wasm".into(),
         preload: Vec::new(),
         later: Vec::new(),

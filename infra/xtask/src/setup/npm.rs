@@ -8,6 +8,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+const OBSERVATORY: &str = "node_modules/@mdn/mdn-http-observatory";
+
 /// The folder of the installed tools.
 pub struct Tools(PathBuf);
 
@@ -25,6 +27,11 @@ impl Tools {
     /// The accessibility checker, as one script.
     pub fn axe(&self) -> PathBuf {
         self.0.join("node_modules/axe-core/axe.min.js")
+    }
+
+    /// What grades the headers of a site, as a package.
+    pub fn observatory(&self) -> PathBuf {
+        self.0.join(OBSERVATORY)
     }
 
     /// What judges pages as search engines and browsers do, as one script.
@@ -47,7 +54,8 @@ pub fn find_or_install() -> Result<Option<Tools>> {
     let version: String = Sha256::digest(&lock).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     let folder = paths::cache()?.join(format!("npm-{version}"));
     if !folder.exists() {
-        let why = "wasm-opt and esbuild make the site small, axe-core and lighthouse check that everyone can use it";
+        let why = "wasm-opt and esbuild make the site small, axe-core and lighthouse check that everyone can use it, \
+            the observatory grades its headers";
         step(&format!("install tools from npm: {why}"), || {
             let unfinished = folder.with_extension("unfinished");
             let _ = fs::remove_dir_all(&unfinished);
@@ -57,6 +65,9 @@ pub fn find_or_install() -> Result<Option<Tools>> {
             }
             let quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
             run(Command::new("npm").arg("ci").args(quiet).current_dir(&unfinished))?;
+            // Its list of sites that browsers know to be HTTPS only is fetched
+            // after installing. Ours is not in it, so an empty one says the same.
+            fs::write(unfinished.join(OBSERVATORY).join("conf/hsts-preload.json"), "{}")?;
             Ok(fs::rename(unfinished, &folder)?)
         })?;
     }
