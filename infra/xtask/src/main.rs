@@ -4,6 +4,7 @@
 mod bench;
 mod check;
 mod compress;
+mod costs;
 mod native;
 mod office;
 mod paths;
@@ -85,6 +86,8 @@ enum Verb {
         #[arg(long)]
         quick: bool,
     },
+    /// Work out what a month costs in the cloud
+    Costs,
     /// Measure; without a name, list what can be measured
     Bench {
         /// What to measure
@@ -117,6 +120,10 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Sweep { data } => round::run_on("sweep", &data),
         Verb::OfficeStatus { what } => office::status(what),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),
+        Verb::Costs => {
+            print!("{}", costs::table()?);
+            Ok(())
+        }
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }
 }

@@ -64,7 +64,11 @@ fn what_the_page_on_security_names_is_there() {
         let plain = word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if plain && word.matches('_').count() >= 2 {
             assert!(tests.contains(word), "there is no test {word} ({at})");
-        } else if word.contains('/') && !word.contains([' ', '*', ':']) && !word.starts_with('/') && !word.ends_with('/') {
+        } else if word.contains('/')
+            && !word.contains([' ', '*', ':'])
+            && !word.starts_with('/')
+            && !word.ends_with('/')
+        {
             assert!(paths::root().join(word).exists(), "there is no {word}");
         }
     }
