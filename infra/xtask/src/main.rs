@@ -12,6 +12,7 @@ mod serve;
 mod setup;
 mod site;
 mod step;
+mod template;
 mod worker;
 
 use anyhow::Result;
@@ -83,6 +84,8 @@ enum Verb {
         #[arg(long)]
         quick: bool,
     },
+    /// Check the templates of the cloud
+    TemplateCheck,
     /// Measure; without a name, list what can be measured
     Bench {
         /// What to measure
@@ -115,6 +118,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Sweep { data } => round::run_on("sweep", &data),
         Verb::OfficeStatus { what } => office::status(what),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),
+        Verb::TemplateCheck => template::check(),
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }
 }
