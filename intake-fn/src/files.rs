@@ -7,6 +7,7 @@
 use crate::reply::Fault;
 use crate::request::ApplicationId;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::types::{ChecksumMode, Delete, ObjectIdentifier};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -36,6 +37,13 @@ fn accepted(id: ApplicationId, page: &str) -> String {
 /// The checksum as S3 writes it.
 fn checksum(page: &Page) -> Option<String> {
     crate::keys::from_hex::<32>(&page.sha256).map(|hash| BASE64_STANDARD.encode(hash))
+}
+
+/// Whether the store says that an object is not there. To whoever may not list
+/// the bucket (no program may) it says 403 instead of 404, so as not to tell
+/// what else is there.
+fn is_missing<E>(error: &SdkError<E>) -> bool {
+    error.raw_response().is_some_and(|raw| matches!(raw.status().as_u16(), 403 | 404))
 }
 
 impl Files {
@@ -68,17 +76,12 @@ impl Files {
     /// Whether a page has arrived with the right length and checksum.
     pub async fn has_arrived(&self, id: ApplicationId, page: &Page) -> Result<bool, Fault> {
         let head = self.client.head_object().bucket(&self.bucket).key(pending(id, &page.id));
-        match head
-            .checksum_mode(ChecksumMode::Enabled)
-            .send()
-            .await
-            .map_err(|error| error.into_service_error())
-        {
+        match head.checksum_mode(ChecksumMode::Enabled).send().await {
             Ok(found) => Ok(found.content_length().and_then(|length| u64::try_from(length).ok())
                 == Some(page.bytes)
                 && found.checksum_sha256() == checksum(page).as_deref()),
-            Err(error) if error.is_not_found() => Ok(false),
-            Err(error) => Err(Fault::from("look for a page")(error)),
+            Err(error) if is_missing(&error) => Ok(false),
+            Err(error) => Err(Fault::from("look for a page")(error.into_service_error())),
         }
     }
 
@@ -87,10 +90,10 @@ impl Files {
     pub async fn read_pending(&self, id: ApplicationId, page: &Page) -> Result<Option<Vec<u8>>, Fault> {
         let doing = "read a page";
         let get = self.client.get_object().bucket(&self.bucket).key(pending(id, &page.id));
-        let mut found = match get.send().await.map_err(|error| error.into_service_error()) {
+        let mut found = match get.send().await {
             Ok(found) => found,
-            Err(error) if error.is_no_such_key() => return Ok(None),
-            Err(error) => return Err(Fault::from(doing)(error)),
+            Err(error) if is_missing(&error) => return Ok(None),
+            Err(error) => return Err(Fault::from(doing)(error.into_service_error())),
         };
         if found.content_length().and_then(|length| u64::try_from(length).ok()) != Some(page.bytes) {
             return Ok(None);
@@ -108,8 +111,7 @@ impl Files {
         let source = format!("{}/{}", self.bucket, pending(id, &page.id));
         match copy.copy_source(source).send().await {
             Ok(_) => Ok(true),
-            // The model of CopyObject names no such error; the store answers 404.
-            Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(false),
+            Err(error) if is_missing(&error) => Ok(false),
             Err(error) => Err(Fault::from("accept a page")(error.into_service_error())),
         }
     }
@@ -136,19 +138,18 @@ impl Files {
         page: &str,
     ) -> Result<Option<aws_sdk_s3::primitives::ByteStream>, Fault> {
         let get = self.client.get_object().bucket(&self.bucket).key(accepted(id, page));
-        match get.send().await.map_err(|error| error.into_service_error()) {
+        match get.send().await {
             Ok(found) => Ok(Some(found.body)),
-            Err(error) if error.is_no_such_key() => Ok(None),
-            Err(error) => Err(Fault::from("open an accepted page")(error)),
+            Err(error) if is_missing(&error) => Ok(None),
+            Err(error) => Err(Fault::from("open an accepted page")(error.into_service_error())),
         }
     }
 
-    /// Whether the store answers at all. Any answer will do: the public
-    /// program may not list, so for a missing object it hears 403 or 404.
+    /// Whether the store answers at all. Any answer will do.
     pub async fn answers(&self) -> bool {
         match self.client.head_object().bucket(&self.bucket).key("pending/health").send().await {
             Ok(_) => true,
-            Err(error) => error.raw_response().is_some_and(|raw| matches!(raw.status().as_u16(), 403 | 404)),
+            Err(error) => is_missing(&error),
         }
     }
 }

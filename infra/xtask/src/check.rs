@@ -4,7 +4,7 @@ use crate::native::Profile;
 use crate::setup::{browser, deny, npm, typos};
 use crate::step::{run, step};
 use crate::worker::Keep;
-use crate::{paths, site};
+use crate::{paths, site, template};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::process::Command;
@@ -16,6 +16,7 @@ pub fn everything(dynamodb_local: Option<&Path>, quick: bool) -> Result<()> {
         let typos = typos::find_or_install()?;
         step("check the spelling", || run(Command::new(typos).current_dir(paths::root())))?;
         dependencies()?;
+        template::check()?;
     }
     step("check the code", || {
         cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])

@@ -8,10 +8,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// Kinds of files that become smaller. Pictures are compressed already.
+/// Kinds of files that become smaller; the content network knows them too
+/// (infra/template.yaml). Pictures are compressed already.
 const COMPRESSIBLE: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
 
-/// Writes `.br` and `.gz` beside each file that becomes smaller by it.
+/// Writes `.br` and `.gz` beside each file of these kinds, also where it is not
+/// smaller: the content network asks for the copy without knowing whether there
+/// is one.
 pub fn folder(folder: &Path) -> Result<()> {
     let mut files: Vec<PathBuf> = WalkDir::new(folder)
         .into_iter()
@@ -37,11 +40,9 @@ pub fn folder(folder: &Path) -> Result<()> {
 fn one(file: &Path) -> Result<()> {
     let content = fs::read(file)?;
     for (suffix, compressed) in [("br", brotli(&content)?), ("gz", gzip(&content)?)] {
-        if compressed.len() < content.len() {
-            let mut name = file.as_os_str().to_owned();
-            name.push(format!(".{suffix}"));
-            fs::write(name, compressed)?;
-        }
+        let mut name = file.as_os_str().to_owned();
+        name.push(format!(".{suffix}"));
+        fs::write(name, compressed)?;
     }
     Ok(())
 }
@@ -68,7 +69,7 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn what_gets_smaller_is_compressed_and_reads_the_same() {
+    fn every_text_has_copies_that_read_the_same_and_no_picture_has() {
         let out = tempfile::tempdir().unwrap();
         let text = "permohonan ".repeat(100);
         fs::write(out.path().join("a.html"), &text).unwrap();
@@ -83,6 +84,7 @@ mod tests {
         let zipped = fs::File::open(out.path().join("a.html.gz")).unwrap();
         flate2::read::GzDecoder::new(zipped).read_to_string(&mut unzipped).unwrap();
         assert_eq!(unzipped, text);
-        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 5);
+        assert!(out.path().join("b.json.br").exists() && out.path().join("b.json.gz").exists());
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 7);
     }
 }

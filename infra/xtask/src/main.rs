@@ -15,6 +15,7 @@ mod site;
 mod step;
 #[cfg(test)]
 mod tidy;
+mod template;
 mod worker;
 
 use anyhow::Result;
@@ -88,6 +89,8 @@ enum Verb {
     },
     /// Work out what a month costs in the cloud
     Costs,
+    /// Check the templates of the cloud
+    TemplateCheck,
     /// Measure; without a name, list what can be measured
     Bench {
         /// What to measure
@@ -124,6 +127,7 @@ fn run(verb: Verb) -> Result<()> {
             print!("{}", costs::table()?);
             Ok(())
         }
+        Verb::TemplateCheck => template::check(),
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }
 }

@@ -5,6 +5,7 @@ pub mod browser;
 mod debian;
 pub mod deny;
 pub mod npm;
+pub mod python;
 pub mod typos;
 pub mod wasm;
 
@@ -17,5 +18,6 @@ pub fn everything() -> Result<()> {
     browser::find_or_install()?;
     typos::find_or_install()?;
     deny::find_or_install()?;
+    python::find_or_install()?;
     Ok(())
 }
