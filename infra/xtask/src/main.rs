@@ -6,12 +6,15 @@ mod check;
 mod compress;
 mod native;
 mod office;
+mod package;
 mod paths;
+mod reproducible;
 mod round;
 mod serve;
 mod setup;
 mod site;
 mod step;
+mod supply;
 mod worker;
 
 use anyhow::Result;
@@ -83,6 +86,10 @@ enum Verb {
         #[arg(long)]
         quick: bool,
     },
+    /// Build what a deploy uploads: the functions as zips, the site, and lists of what is in them
+    Package(package::Options),
+    /// Check where the dependencies come from, under which licences, and for known weaknesses
+    Supply(supply::Options),
     /// Measure; without a name, list what can be measured
     Bench {
         /// What to measure
@@ -115,6 +122,8 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Sweep { data } => round::run_on("sweep", &data),
         Verb::OfficeStatus { what } => office::status(what),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),
+        Verb::Package(options) => package::package(&options),
+        Verb::Supply(options) => supply::check(&options),
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }
 }

@@ -1,10 +1,16 @@
 //! Installs what is missing, nothing twice, and nothing system-wide except
 //! Debian packages. All the rest goes into the user's cache folder.
 
+pub mod bill;
 pub mod browser;
+pub mod cross;
 mod debian;
+mod debian_rust;
 pub mod deny;
+pub mod emulator;
+mod host_rust;
 pub mod npm;
+pub mod pypi;
 pub mod typos;
 pub mod wasm;
 
