@@ -16,6 +16,7 @@ mod site;
 mod step;
 mod supply;
 mod worker;
+mod workflows;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

@@ -52,7 +52,6 @@ pub fn git() -> Command {
 /// Besides them, `more` flags: cargo takes one list of all.
 pub fn set_flags(cargo: &mut Command, sysroot: &Path, target: &Path, more: &[&str]) -> Result<()> {
     let mut flags: Vec<String> = more.iter().map(|flag| (*flag).to_owned()).collect();
-    // Of several that fit rustc takes the last.
     let home = cargo_home()?;
     let mut folders = vec![(home.clone(), "/cargo")];
     // One folder for each address that the registry is reached by.
@@ -62,8 +61,8 @@ pub fn set_flags(cargo: &mut Command, sysroot: &Path, target: &Path, more: &[&st
         folders.extend(registries.into_iter().map(|folder| (folder, "/cargo/registry")));
     }
     folders.push((sysroot.join("lib/rustlib/src/rust"), "/rustc"));
-    folders.push((paths::root(), "/lebong"));
-    folders.push((target.to_owned(), "/target"));
+    outside_first(&mut folders, paths::root(), "/lebong");
+    outside_first(&mut folders, target.to_owned(), "/target");
     for (folder, name) in folders {
         let folder = folder.to_str().context("a folder's name is not UTF-8")?;
         flags.push(format!("--remap-path-prefix={folder}={name}"));
@@ -71,6 +70,13 @@ pub fn set_flags(cargo: &mut Command, sysroot: &Path, target: &Path, more: &[&st
     // Unlike RUSTFLAGS this may hold spaces.
     cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     Ok(())
+}
+
+/// Adds a folder before those that lie in it: of several that fit rustc takes
+/// the last, and a clone may hold cargo's folder.
+fn outside_first(folders: &mut Vec<(PathBuf, &'static str)>, folder: PathBuf, name: &'static str) {
+    let at = folders.iter().position(|(inside, _)| inside.starts_with(&folder)).unwrap_or(folders.len());
+    folders.insert(at, (folder, name));
 }
 
 /// Cargo's folder of everything downloaded.
@@ -87,20 +93,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_of_what_is_built_is_named_last_because_it_may_lie_in_the_clone() {
+    fn a_folder_is_named_before_those_that_lie_in_it() {
+        let mut folders = vec![("/a/cargo".into(), "/cargo"), ("/b".into(), "/rustc")];
+        outside_first(&mut folders, "/a".into(), "/lebong");
+        outside_first(&mut folders, "/a/target".into(), "/target");
+        let names: Vec<&str> = folders.iter().map(|(_, name)| *name).collect();
+        assert_eq!(names, ["/lebong", "/cargo", "/rustc", "/target"]);
+    }
+
+    #[test]
+    fn this_machines_folders_are_renamed_besides_other_flags() {
         let mut cargo = Command::new("cargo");
-        let target = paths::root().join("target");
-        set_flags(&mut cargo, Path::new("/sysroot"), &target, &["-C", "panic=abort"]).unwrap();
+        set_flags(&mut cargo, Path::new("/sysroot"), Path::new("/t"), &["-C", "panic=abort"]).unwrap();
         let flags = cargo.get_envs().find(|(name, _)| *name == "CARGO_ENCODED_RUSTFLAGS").unwrap().1.unwrap();
         let flags: Vec<&str> = flags.to_str().unwrap().split('\u{1f}').collect();
         assert_eq!(flags[..2], ["-C", "panic=abort"]);
-        assert_eq!(
-            flags[flags.len() - 2..],
-            [
-                format!("--remap-path-prefix={}=/lebong", paths::root().display()),
-                format!("--remap-path-prefix={}=/target", target.display()),
-            ]
-        );
-        assert!(flags.contains(&"--remap-path-prefix=/sysroot/lib/rustlib/src/rust=/rustc"), "{flags:?}");
+        let root = format!("--remap-path-prefix={}=/lebong", paths::root().display());
+        for flag in [
+            root.as_str(),
+            "--remap-path-prefix=/sysroot/lib/rustlib/src/rust=/rustc",
+            "--remap-path-prefix=/t=/target",
+        ] {
+            assert!(flags.contains(&flag), "{flag}: {flags:?}");
+        }
     }
 }

@@ -38,8 +38,8 @@ impl Of {
     }
 }
 
-/// Writes a bill into a package.
-pub fn write(of: Of, commit: &Commit, into: &Path) -> Result<File> {
+/// Writes a bill into a package. Gives its name there.
+pub fn write(of: Of, commit: &Commit, into: &Path) -> Result<(String, File)> {
     let program = bill::find_or_install()?;
     // It writes beside every Cargo.toml of a workspace, so it gets a copy.
     let copy = workshop("bill");
@@ -61,7 +61,7 @@ pub fn write(of: Of, commit: &Commit, into: &Path) -> Result<File> {
     let written = fs::read_to_string(folder.join("bill.json")).context("no bill was written")?;
     let bill = neutral(&written, &copy)?;
     fs::write(into.join(name), &bill)?;
-    Ok(File::new(name, bill.as_bytes()))
+    Ok((name.to_owned(), File::new(bill.as_bytes())))
 }
 
 /// Names our own crates by their place in the repository instead of their

@@ -1,6 +1,6 @@
 //! The functions, built as Lambda runs them, each in its zip.
 
-use super::manifest::{File, Function, Functions, Made};
+use super::manifest::{File, Manifest, Program};
 use super::{archive, bill, glibc, manifest, workshop};
 use crate::reproducible::Commit;
 use crate::setup::cross::{self, Arch, GLIBC};
@@ -30,9 +30,9 @@ pub fn package(arch: Arch, commit: &Commit) -> Result<()> {
         run(&mut cargo)
     })?;
     let built = into.join(arch.target()).join("release");
-    let made = Made::new(commit, toolchain.rustc_version()?);
+    let manifest = Manifest::new(Some(arch), commit, toolchain.rustc_version()?);
     let out = folder(arch);
-    step(&format!("package the functions for {}", arch.name()), || pack(arch, &built, &out, made, commit))
+    step(&format!("package the functions for {}", arch.name()), || pack(arch, &built, &out, manifest, commit))
 }
 
 /// Folder of a processor's package.
@@ -49,37 +49,32 @@ fn file(program: &str) -> String {
     format!("{program}.zip")
 }
 
-fn pack(arch: Arch, built: &Path, out: &Path, made: Made, commit: &Commit) -> Result<()> {
+fn pack(arch: Arch, built: &Path, out: &Path, mut manifest: Manifest, commit: &Commit) -> Result<()> {
     let _ = fs::remove_dir_all(out);
     fs::create_dir_all(out)?;
-    let mut functions = Vec::new();
     for name in PROGRAMS {
         let program = fs::read(built.join(name)).with_context(|| format!("{name} was not built"))?;
-        let (function, zip) = one(name, &program, arch)?;
-        eprintln!("    {}: {} bytes, needs glibc {}", function.zip.file, function.zip.bytes, function.glibc);
-        fs::write(out.join(&function.zip.file), zip)?;
-        functions.push(function);
+        let (about, zip) = one(name, &program, arch)?;
+        fs::write(out.join(file(name)), zip)?;
+        manifest.files.insert(file(name), about);
     }
-    let bill_of_materials = bill::write(bill::Of::Functions(arch), commit, out)?;
-    manifest::write(out, &Functions { arch, target: arch.target(), made, functions, bill_of_materials })
+    let (name, about) = bill::write(bill::Of::Functions(arch), commit, out)?;
+    manifest.files.insert(name, about);
+    manifest::write(out, &manifest)
 }
 
 /// A function's zip, if it can run on Lambda.
-fn one(name: &str, program: &[u8], arch: Arch) -> Result<(Function, Vec<u8>)> {
+fn one(name: &str, program: &[u8], arch: Arch) -> Result<(File, Vec<u8>)> {
     let needed = glibc::needed(program, arch).with_context(|| format!("the program {name}"))?;
+    let glibc = glibc::shown(needed);
     ensure!(
         needed <= GLIBC,
-        "the program {name} needs glibc {}, and Lambda's system has {}",
-        glibc::shown(needed),
+        "the program {name} needs glibc {glibc}, and Lambda's system has {}",
         glibc::shown(GLIBC)
     );
     let zip = archive::pack(program)?;
     ensure!(zip.len() <= LARGEST, "the zip of {name} has {} bytes, more than {LARGEST}", zip.len());
-    let function = Function {
-        name: name.to_owned(),
-        zip: File::new(&file(name), &zip),
-        program_bytes: program.len(),
-        glibc: glibc::shown(needed),
-    };
-    Ok((function, zip))
+    eprintln!("    {name}: {} bytes, zipped {}, needs glibc {glibc}", program.len(), zip.len());
+    let program = Program { program_bytes: program.len(), glibc };
+    Ok((File { program: Some(program), ..File::new(&zip) }, zip))
 }

@@ -1,6 +1,6 @@
 //! The site as a package: its files are in `dist/`, the manifest names them.
 
-use super::manifest::{self, Made, Site};
+use super::manifest::{self, Manifest};
 use super::{bill, workshop};
 use crate::reproducible::Commit;
 use crate::setup::wasm;
@@ -25,7 +25,11 @@ pub fn package(commit: &Commit) -> Result<()> {
     let out = super::folder().join("site");
     let _ = fs::remove_dir_all(&out);
     fs::create_dir_all(&out)?;
-    let made = Made::new(commit, wasm::find_or_install()?.rustc_version()?);
-    let bill_of_materials = step("write the site's manifest", || bill::write(bill::Of::Site, commit, &out))?;
-    manifest::write(&out, &Site { made, files: manifest::files(&paths::dist())?, bill_of_materials })
+    let mut manifest = Manifest::new(None, commit, wasm::find_or_install()?.rustc_version()?);
+    step("write the site's manifest", || {
+        manifest.files = manifest::files(&paths::dist())?;
+        let (name, about) = bill::write(bill::Of::Site, commit, &out)?;
+        manifest.files.insert(name, about);
+        manifest::write(&out, &manifest)
+    })
 }
