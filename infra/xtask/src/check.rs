@@ -4,7 +4,7 @@ use crate::native::Profile;
 use crate::setup::{browser, npm, typos};
 use crate::step::{run, step};
 use crate::worker::Keep;
-use crate::{paths, site, supply, workflows};
+use crate::{paths, site, supply};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::process::Command;
@@ -15,7 +15,6 @@ pub fn everything(dynamodb_local: Option<&Path>, quick: bool) -> Result<()> {
     if !quick {
         let typos = typos::find_or_install()?;
         step("check the spelling", || run(Command::new(typos).current_dir(paths::root())))?;
-        workflows::check()?;
         supply::check(&supply::Options::default())?;
     }
     step("check the code", || {

@@ -10,7 +10,8 @@ pub mod deny;
 pub mod emulator;
 mod host_rust;
 pub mod npm;
-pub mod pypi;
+mod pypi;
+pub mod schemas;
 pub mod typos;
 pub mod wasm;
 
@@ -22,6 +23,7 @@ pub fn everything() -> Result<()> {
     npm::find_or_install()?;
     browser::find_or_install()?;
     typos::find_or_install()?;
+    schemas::find_or_install()?;
     deny::find_or_install()?;
     Ok(())
 }

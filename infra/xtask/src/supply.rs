@@ -1,15 +1,15 @@
 //! `cargo xtask supply`: where dependencies come from, under which licences,
-//! and whether a weakness of them is known.
+//! whether a weakness of them is known, and what CI may run.
 //!
 //! The list of known weaknesses is RustSec's, a git repository. It is fetched
 //! where that is possible; else the copy of the last time is used, and its age
 //! told. The same list in the same reading as that of cargo-audit, which would
 //! add nothing here (docs/adr/0015).
 
-use crate::paths;
 use crate::reproducible::cargo_home;
 use crate::setup::deny;
 use crate::step::{output, run, step};
+use crate::{paths, workflows};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use std::fs;
@@ -41,6 +41,7 @@ const OLDEST: u64 = 30;
 
 /// Checks everything that can be checked.
 pub fn check(options: &Options) -> Result<()> {
+    workflows::check()?;
     let deny = deny::find_or_install()?;
     let deny = |arguments: &[&str]| run(Command::new(&deny).args(arguments).current_dir(paths::root()));
     step("check licences and sources of dependencies", || deny(&["check", "bans", "licenses", "sources"]))?;

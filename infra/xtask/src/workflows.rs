@@ -2,7 +2,7 @@
 //! rules, before a push shows it.
 
 use crate::paths;
-use crate::setup::pypi;
+use crate::setup::schemas;
 use crate::step::{run, step};
 use anyhow::{Result, bail};
 use std::fs;
@@ -13,7 +13,7 @@ const GITLAB: &str = ".gitlab-ci.yml";
 
 /// Checks the files of both.
 pub fn check() -> Result<()> {
-    let tools = pypi::find_or_install("workflows", "it holds workflow files against their schemas")?;
+    let program = schemas::find_or_install()?;
     step("check the workflows of GitHub and GitLab", || {
         let mut files = Vec::new();
         let mut mistakes = Vec::new();
@@ -30,7 +30,7 @@ pub fn check() -> Result<()> {
         }
         // The schemas come with it; nothing is fetched.
         let against = |schema: &str| {
-            let mut checker = Command::new(tools.join("bin/check-jsonschema"));
+            let mut checker = Command::new(&program);
             checker.args(["--quiet", "--builtin-schema", schema]).current_dir(paths::root());
             checker
         };
