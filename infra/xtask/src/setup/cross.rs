@@ -200,3 +200,26 @@ fn unpack(arch: Arch, own: &Path) -> Result<()> {
     fs::remove_dir_all(lists)?;
     debian_rust::finish(&unfinished, own, &debian_rust::version()?)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    /// The way of a machine without rustup's downloads, which the machine of a
+    /// developer never takes.
+    #[test]
+    #[ignore = "downloads Debian's library; run on Debian with rustc-web: cargo test --bin xtask -- --ignored debian"]
+    fn debians_library_for_the_other_processor_compiles() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("toolchain");
+        let other = if std::env::consts::ARCH == "x86_64" { Arch::Arm64 } else { Arch::X86_64 };
+        unpack(other, &own).unwrap();
+        assert!(is_current(&own));
+        fs::write(folder.path().join("main.rs"), "fn main() { println!(\"{:?}\", std::env::args()); }")
+            .unwrap();
+        let mut rustc = debian_rust::command(own.join("bin/rustc"));
+        rustc.args(["--target", &other.target(), "--emit", "obj", "main.rs"]).current_dir(folder.path());
+        assert!(rustc.status().unwrap().success());
+    }
+}
