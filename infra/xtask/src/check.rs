@@ -1,10 +1,10 @@
 //! Everything that CI checks.
 
 use crate::native::Profile;
-use crate::setup::{browser, deny, npm, typos};
+use crate::setup::{browser, npm, typos};
 use crate::step::{run, step};
 use crate::worker::Keep;
-use crate::{paths, site, template};
+use crate::{paths, site, supply, template};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::process::Command;
@@ -15,7 +15,7 @@ pub fn everything(dynamodb_local: Option<&Path>, quick: bool) -> Result<()> {
     if !quick {
         let typos = typos::find_or_install()?;
         step("check the spelling", || run(Command::new(typos).current_dir(paths::root())))?;
-        dependencies()?;
+        supply::check(&supply::Options::default())?;
         template::check()?;
     }
     step("check the code", || {
@@ -28,21 +28,6 @@ pub fn everything(dynamodb_local: Option<&Path>, quick: bool) -> Result<()> {
 
 fn cargo(arguments: &[&str]) -> Result<()> {
     run(paths::cargo().args(arguments).env("CARGO_INCREMENTAL", "0"))
-}
-
-/// Licences, sources and banned crates always; known weaknesses only where the
-/// list of them can be fetched.
-fn dependencies() -> Result<()> {
-    let deny = deny::find_or_install()?;
-    let deny = |arguments: &[&str]| run(Command::new(&deny).args(arguments).current_dir(paths::root()));
-    step("check licences and sources of dependencies", || deny(&["check", "bans", "licenses", "sources"]))?;
-    match step("fetch the list of known weaknesses", || deny(&["fetch", "db"])) {
-        Ok(()) => step("check for known weaknesses", || deny(&["check", "advisories"])),
-        Err(_) => {
-            eprintln!("    it cannot be fetched here, so known weaknesses are not checked");
-            Ok(())
-        }
-    }
 }
 
 /// Runs all tests with what the whole-product tests need.

@@ -7,16 +7,20 @@ mod compress;
 mod costs;
 mod native;
 mod office;
+mod package;
 mod paths;
+mod reproducible;
 mod round;
 mod serve;
 mod setup;
 mod site;
 mod step;
+mod supply;
+mod template;
 #[cfg(test)]
 mod tidy;
-mod template;
 mod worker;
+mod workflows;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -91,6 +95,10 @@ enum Verb {
     Costs,
     /// Check the templates of the cloud
     TemplateCheck,
+    /// Build what a deploy uploads: the functions as zips, the site, and lists of what is in them
+    Package(package::Options),
+    /// Check where the dependencies come from, under which licences, and for known weaknesses
+    Supply(supply::Options),
     /// Measure; without a name, list what can be measured
     Bench {
         /// What to measure
@@ -128,6 +136,8 @@ fn run(verb: Verb) -> Result<()> {
             Ok(())
         }
         Verb::TemplateCheck => template::check(),
+        Verb::Package(options) => package::package(&options),
+        Verb::Supply(options) => supply::check(&options),
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }
 }

@@ -1,11 +1,18 @@
 //! Installs what is missing, nothing twice, and nothing system-wide except
 //! Debian packages. All the rest goes into the user's cache folder.
 
+pub mod bill;
 pub mod browser;
+pub mod cross;
 mod debian;
+mod debian_rust;
 pub mod deny;
+pub mod emulator;
+mod host_rust;
 pub mod npm;
+mod pypi;
 pub mod python;
+pub mod schemas;
 pub mod typos;
 pub mod wasm;
 
@@ -17,6 +24,7 @@ pub fn everything() -> Result<()> {
     npm::find_or_install()?;
     browser::find_or_install()?;
     typos::find_or_install()?;
+    schemas::find_or_install()?;
     deny::find_or_install()?;
     python::find_or_install()?;
     Ok(())

@@ -54,6 +54,11 @@ const SECOND: &str = include_str!("../../../frontend/second.js");
 
 /// Builds the site. The native programs must have been built.
 pub fn build(profile: Profile, keep: Keep) -> Result<()> {
+    build_with(&profile.folder().join("prerender"), keep)
+}
+
+/// Builds the site with a program that writes its pages.
+pub fn build_with(prerender: &Path, keep: Keep) -> Result<()> {
     let toolchain = wasm::find_or_install()?;
     let tools = npm::find_or_install()?;
     let work = paths::target().join("site");
@@ -69,10 +74,10 @@ pub fn build(profile: Profile, keep: Keep) -> Result<()> {
         step(&format!("build the browser's module “{module}”"), || {
             // One folder for both, so that they share all that is alike.
             let built = paths::target().join("wasm");
-            let mut cargo = toolchain.build();
+            let mut cargo = toolchain.build(&built)?;
             cargo.args(["--profile", "wasm", "--package", "frontend", "--lib"]);
             cargo.args(["--no-default-features", "--features", module]);
-            run(cargo.env("CARGO_TARGET_DIR", &built))?;
+            run(&mut cargo)?;
             let mut bindgen = Bindgen::new();
             bindgen.input_path(built.join(wasm::TARGET).join("wasm/frontend.wasm")).out_name(module);
             bindgen.web(true)?.typescript(false);
@@ -85,7 +90,7 @@ pub fn build(profile: Profile, keep: Keep) -> Result<()> {
         None => plain_assets(&glue, &out)?,
     };
     step("write the pages", || {
-        let mut prerender = Command::new(profile.folder().join("prerender"));
+        let mut prerender = Command::new(prerender);
         prerender.arg("--out").arg(&out).args(["--js", &assets.js, "--wasm", &assets.wasm]);
         for preload in &assets.preloads {
             prerender.args(["--preload", preload]);

@@ -15,6 +15,7 @@ mod lambda;
 mod logs;
 mod office;
 mod openapi;
+mod packaged;
 mod program;
 mod runtime_api;
 mod sample;

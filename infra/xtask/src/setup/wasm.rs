@@ -8,12 +8,12 @@
 //! toolchain folder of our own. A machine that has the target but not the
 //! source takes the library as it comes.
 
-use super::debian;
-use crate::paths;
+use super::{debian, debian_rust, host_rust};
 use crate::step::{output, run, step};
-use anyhow::{Context, Result, bail};
+use crate::{paths, reproducible};
+use anyhow::{Context, Result};
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,14 +25,11 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 const SOURCE: &str = "src/rust/library/std";
 const LIBRARY: &str = "wasm32-unknown-unknown/lib";
 
-/// Debian's compiler, with which our own toolchain folder works.
-const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
-const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_PACKAGES: [&str; 4] = ["cargo-web", "lld", "rust-web-src", "rustc-web"];
 
 /// What std and everything above it must be compiled with alike. Unstable, so
 /// `RUSTC_BOOTSTRAP` goes along.
-const SMALL_PANICS: &str = "-Z unstable-options -C panic=immediate-abort";
+const SMALL_PANICS: [&str; 4] = ["-Z", "unstable-options", "-C", "panic=immediate-abort"];
 
 /// Written into the stamp: another number builds the library anew.
 const RECIPE: &str = "recipe 2";
@@ -53,35 +50,48 @@ pub enum Toolchain {
 }
 
 impl Toolchain {
-    /// `cargo build` for the target.
-    pub fn build(&self) -> Command {
-        let mut cargo = self.cargo();
-        cargo.args(["build", "--target", TARGET]);
-        if matches!(self, Toolchain::HostWithSource) {
-            cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_PANICS);
-        }
-        cargo
-    }
-
-    fn cargo(&self) -> Command {
-        match self {
+    /// `cargo build` for the target into a folder.
+    pub fn build(&self, into: &Path) -> Result<Command> {
+        let mut cargo = match self {
             Toolchain::Host | Toolchain::HostWithSource => paths::cargo(),
             Toolchain::Own(folder) => {
-                let mut cargo = Command::new(DEBIAN_CARGO);
+                let mut cargo = Command::new(debian_rust::CARGO);
                 cargo.current_dir(paths::root()).env("RUSTC", folder.join("bin/rustc"));
-                cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_PANICS);
                 // What the cargo that runs us set for its own compiler.
                 cargo.env_remove("LD_LIBRARY_PATH").env_remove("RUSTUP_TOOLCHAIN");
                 cargo
             }
+        };
+        cargo.args(["build", "--target", TARGET]).env("CARGO_TARGET_DIR", into);
+        if matches!(self, Toolchain::HostWithSource) {
+            cargo.args(SMALL_STD);
         }
+        let (sysroot, more) = match self {
+            Toolchain::Host => (host_rust::sysroot()?, &[][..]),
+            Toolchain::HostWithSource => (host_rust::sysroot()?, &SMALL_PANICS[..]),
+            Toolchain::Own(folder) => (folder.clone(), &SMALL_PANICS[..]),
+        };
+        if !more.is_empty() {
+            cargo.env("RUSTC_BOOTSTRAP", "1");
+        }
+        reproducible::set_flags(&mut cargo, &sysroot, into, more)?;
+        Ok(cargo)
+    }
+
+    /// The compiler's version, as `rustc --version` tells it.
+    pub fn rustc_version(&self) -> Result<String> {
+        let mut rustc = match self {
+            Toolchain::Host | Toolchain::HostWithSource => Command::new(host_rust::rustc()),
+            Toolchain::Own(folder) => debian_rust::command(folder.join("bin/rustc")),
+        };
+        Ok(output(rustc.arg("--version").current_dir(paths::root()))?.trim_end().to_owned())
     }
 }
 
 /// A toolchain with the target, installed if there is none.
 pub fn find_or_install() -> Result<Toolchain> {
     let own = paths::cache()?.join("wasm-toolchain");
-    if host_has(SOURCE)? {
+    if host_rust::has(SOURCE)? {
         return Ok(Toolchain::HostWithSource);
     }
     if is_current(&own) {
@@ -96,7 +106,7 @@ pub fn find_or_install() -> Result<Toolchain> {
             Err(error) => eprintln!("    not possible here ({error:#})"),
         }
     }
-    if host_has(LIBRARY)? {
+    if host_rust::has(LIBRARY)? {
         return Ok(Toolchain::Host);
     }
     debian::install(
@@ -110,45 +120,15 @@ pub fn find_or_install() -> Result<Toolchain> {
     Ok(Toolchain::Own(own))
 }
 
-/// Whether a folder is there below `lib/rustlib` of the compiler.
-fn host_has(folder: &str) -> Result<bool> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let sysroot = output(Command::new(rustc).args(["--print", "sysroot"]).current_dir(paths::root()))?;
-    Ok(Path::new(sysroot.trim_end()).join("lib/rustlib").join(folder).is_dir())
-}
-
-/// Libraries belong to one build of the compiler, so the folder says of which.
 fn is_current(own: &Path) -> bool {
-    match (fs::read_to_string(own.join("stamp")), debian_version()) {
-        (Ok(stamp), Ok(version)) => stamp == version,
-        _ => false,
-    }
+    stamp().is_ok_and(|stamp| debian_rust::is_current(own, &stamp))
 }
 
-fn debian_version() -> Result<String> {
-    Ok(output(debian(DEBIAN_RUSTC).arg("-vV"))? + RECIPE)
-}
-
-/// A program of Debian's toolchain, undisturbed by the one that runs us.
-fn debian(program: &str) -> Command {
-    let mut command = Command::new(program);
-    for name in [
-        "LD_LIBRARY_PATH",
-        "RUSTUP_TOOLCHAIN",
-        "RUSTC",
-        "RUSTC_WRAPPER",
-        "RUSTFLAGS",
-        "CARGO_ENCODED_RUSTFLAGS",
-    ] {
-        command.env_remove(name);
-    }
-    command.env("PATH", "/usr/bin:/bin");
-    command
+fn stamp() -> Result<String> {
+    Ok(debian_rust::version()? + RECIPE)
 }
 
 fn build(own: &Path) -> Result<()> {
-    let version = debian_version()?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
     let unfinished = own.with_extension("unfinished");
     let _ = fs::remove_dir_all(&unfinished);
     let seed = unfinished.join("seed");
@@ -161,20 +141,17 @@ fn build(own: &Path) -> Result<()> {
          [profile.release]\npanic = \"abort\"\ncodegen-units = 1\ndebug = 0\nopt-level = \"z\"\n",
     )?;
     // Without bitcode the libraries could not take part in link-time optimisation.
-    run(debian(DEBIAN_CARGO)
+    run(debian_rust::command(debian_rust::CARGO)
         .args(["build", "--release", "--target", TARGET])
         .args(SMALL_STD)
         .current_dir(&seed)
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", format!("-C embed-bitcode=yes {SMALL_PANICS}"))
+        .env("RUSTFLAGS", format!("-C embed-bitcode=yes {}", SMALL_PANICS.join(" ")))
         .env("CARGO_TARGET_DIR", seed.join("target")))?;
 
-    let rustlib = unfinished.join("lib/rustlib");
+    let rustlib = debian_rust::lay_out(&unfinished, own)?;
     let libraries = rustlib.join(TARGET).join("lib");
-    let tools = rustlib.join(host).join("bin");
     fs::create_dir_all(&libraries)?;
-    fs::create_dir_all(&tools)?;
-    fs::create_dir_all(unfinished.join("bin"))?;
     for built in fs::read_dir(seed.join("target").join(TARGET).join("release/deps"))? {
         let built = built?;
         let name = built.file_name().to_string_lossy().into_owned();
@@ -182,22 +159,13 @@ fn build(own: &Path) -> Result<()> {
             fs::copy(built.path(), libraries.join(name))?;
         }
     }
-    // For build scripts and macros, which run on this machine.
-    symlink(Path::new("/usr/lib/rustlib").join(host).join("lib"), rustlib.join(host).join("lib"))?;
+    let version = debian_rust::version()?;
+    let tools = rustlib.join(debian_rust::host(&version)?).join("bin");
+    fs::create_dir_all(&tools)?;
     symlink(newest_lld()?, tools.join("rust-lld"))?;
-    symlink(DEBIAN_CARGO, unfinished.join("bin/cargo"))?;
-    let rustc = unfinished.join("bin/rustc");
-    let own_text = own.to_str().context("the cache folder's name is not UTF-8")?;
-    if own_text.contains(['\'', '"', '$', '`', '\\']) {
-        bail!("the cache folder's name holds characters that a shell would read otherwise");
-    }
-    fs::write(&rustc, format!("#!/bin/sh\nexec {DEBIAN_RUSTC} --sysroot \"{own_text}\" \"$@\"\n"))?;
-    fs::set_permissions(&rustc, fs::Permissions::from_mode(0o755))?;
 
     fs::remove_dir_all(seed)?;
-    fs::write(unfinished.join("stamp"), version)?;
-    let _ = fs::remove_dir_all(own);
-    Ok(fs::rename(unfinished, own)?)
+    debian_rust::finish(&unfinished, own, &stamp()?)
 }
 
 /// Debian keeps one linker per LLVM version.
