@@ -8,7 +8,7 @@ pub async fn get(world: &World, path: &str, cookie: &str) -> Response {
     world.client.get(format!("{}{path}", world.staff)).header("cookie", cookie).send().await.unwrap()
 }
 
-async fn ask(world: &World, mail: &str, back: &str) -> String {
+pub async fn ask(world: &World, mail: &str, back: &str) -> String {
     let url = format!("{}/api/staff/masuk", world.staff);
     let response = world.client.post(url).form(&[("surel", mail), ("kembali", back)]).send().await.unwrap();
     assert_eq!(response.status(), 200);
