@@ -6,8 +6,7 @@ use intake_fn::app::Clients;
 use intake_fn::config::{self, Aws};
 use intake_fn::serve::Stop;
 use intake_fn::store::Store;
-use intake_fn::store::staff_list::{Added, Member, Removed};
-use lettre::Address;
+use intake_fn::store::staff_list::{Added, Member, Removed, address};
 use std::io::Write;
 
 #[tokio::main(flavor = "current_thread")]
@@ -25,7 +24,7 @@ async fn main() -> Result<(), Stop> {
             }
         }
         (Some("add"), Some(mail)) => {
-            let mail: Address = mail.trim().parse().map_err(|_| "this is no mail address")?;
+            let mail = address(&mail).ok_or("this is no mail address")?;
             match store.add_staff(&first, &mail, now).await? {
                 Added::New => writeln!(output, "added")?,
                 Added::Again => writeln!(output, "was there already; mail goes to it again")?,

@@ -66,6 +66,15 @@ impl From<Vec<Member>> for Recipients {
     }
 }
 
+/// Longest mail address (RFC 5321, with its erratum 1690).
+const LONGEST: usize = 254;
+
+/// Reads a mail address.
+pub fn address(text: &str) -> Option<Address> {
+    let text = text.trim();
+    if text.len() > LONGEST { None } else { text.parse().ok() }
+}
+
 fn small(mail: &str) -> String {
     mail.trim().to_ascii_lowercase()
 }
@@ -100,6 +109,10 @@ impl Store {
     /// The member with this address, however it is spelt.
     pub async fn member(&self, first: &[Address], mail: &str) -> Result<Option<Member>, Fault> {
         let doing = "look for a member of staff";
+        // Anything can be typed there.
+        if address(mail).is_none() {
+            return Ok(None);
+        }
         let mail = small(mail);
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
         let reply = request.set_key(Some(key(LIST, &mail))).send().await.map_err(Fault::from(doing))?;
