@@ -4,11 +4,14 @@ use crate::config::{Aws, Config};
 use crate::files::Files;
 use crate::handlers;
 use crate::mailer::Mailer;
+use crate::origin;
 use crate::reply::Refusal;
 use crate::request::MOST_REQUEST_BYTES;
 use crate::store::Store;
 use crate::telemetry::{self, Writer};
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use aws_sdk_s3::config::ResponseChecksumValidation;
 use aws_smithy_http_client::{Builder, tls};
 use axum::Router;
@@ -40,53 +43,63 @@ const ONE_TRY: Duration = Duration::from_secs(8);
 /// All tries together: below the 30 seconds that API Gateway waits.
 const ALL_TRIES: Duration = Duration::from_secs(20);
 
-/// What speaks to AWS.
-pub struct Clients {
-    /// The table.
-    pub dynamodb: aws_sdk_dynamodb::Client,
-    /// The buckets.
-    pub s3: aws_sdk_s3::Client,
-    /// Mail.
-    pub ses: aws_sdk_sesv2::Client,
+/// What all clients send with.
+pub fn http_client() -> SharedHttpClient {
+    Builder::new().tls_provider(tls::Provider::rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
 }
 
-impl Clients {
-    /// Makes them. Nothing is connected before it is first used.
-    pub fn new(aws: &Aws) -> Clients {
-        let http = Builder::new()
-            .tls_provider(tls::Provider::rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
+/// The SDKs share their settings but not their types.
+macro_rules! sdk {
+    ($sdk:ident, $aws:expr, $endpoint:expr) => {{
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .operation_attempt_timeout(ONE_TRY)
             .operation_timeout(ALL_TRIES)
             .build();
-        // The three SDKs share their settings but not their types.
-        macro_rules! sdk {
-            ($sdk:ident, $endpoint:expr) => {{
-                let mut builder = $sdk::Config::builder()
-                    .behavior_version(BehaviorVersion::latest())
-                    .region(Region::new(aws.region.clone()))
-                    .credentials_provider(aws.credentials.clone())
-                    .http_client(http.clone())
-                    .retry_config(RetryConfig::standard())
-                    .timeout_config(timeouts.clone());
-                builder.set_endpoint_url($endpoint.clone());
-                builder
-            }};
-        }
-        let dynamodb = sdk!(aws_sdk_dynamodb, aws.dynamodb).build();
-        let s3 = sdk!(aws_sdk_s3, aws.s3)
+        let mut builder = $sdk::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new($aws.region.clone()))
+            .credentials_provider($aws.credentials.clone())
+            .http_client($aws.http.clone())
+            .retry_config(RetryConfig::standard())
+            .timeout_config(timeouts);
+        builder.set_endpoint_url($endpoint.clone());
+        builder
+    }};
+}
+
+/// What sends mail. Making a client takes milliseconds of a cold start, so the
+/// ones that a program may never use are made when they are.
+pub fn mail_client(aws: &Aws) -> aws_sdk_sesv2::Client {
+    aws_sdk_sesv2::Client::from_conf(sdk!(aws_sdk_sesv2, aws, aws.ses).build())
+}
+
+/// What reads the parameter store.
+pub fn parameter_store(aws: &Aws) -> aws_sdk_ssm::Client {
+    aws_sdk_ssm::Client::from_conf(sdk!(aws_sdk_ssm, aws, aws.ssm).build())
+}
+
+/// What speaks to the stores.
+pub struct Clients {
+    /// The table.
+    pub dynamodb: aws_sdk_dynamodb::Client,
+    /// The buckets.
+    pub s3: aws_sdk_s3::Client,
+}
+
+impl Clients {
+    /// Makes them. Nothing is connected before it is first used.
+    pub fn new(aws: &Aws) -> Clients {
+        let dynamodb = sdk!(aws_sdk_dynamodb, aws, aws.dynamodb).build();
+        let s3 = sdk!(aws_sdk_s3, aws, aws.s3)
             // A stand-in on one address has no host name for each bucket.
             .force_path_style(aws.s3.is_some())
             // Every page that is read is hashed by `inspect` anyway.
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .build();
-        let ses = sdk!(aws_sdk_sesv2, aws.ses).build();
         Clients {
             dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb),
             s3: aws_sdk_s3::Client::from_conf(s3),
-            ses: aws_sdk_sesv2::Client::from_conf(ses),
         }
     }
 }
@@ -98,7 +111,7 @@ impl App {
         App {
             store: Store::new(clients.dynamodb, config.table.clone()),
             files: Files::new(clients.s3, config.bucket.clone()),
-            mailer: Mailer::new(clients.ses),
+            mailer: Mailer::new(&config),
             config,
         }
     }
@@ -137,11 +150,16 @@ pub fn staff(app: Arc<App>) -> Router {
 }
 
 fn finish(routes: Router<Arc<App>>, write: Writer, app: Arc<App>) -> Router {
-    routes
+    let origin = app.config.origin.clone();
+    let router = routes
         .fallback(async || Refusal::NotFound)
         .method_not_allowed_fallback(async || Refusal::Method)
         .layer(DefaultBodyLimit::max(MOST_REQUEST_BYTES))
         .layer(CatchPanicLayer::custom(telemetry::panicked))
         .layer(from_fn_with_state(write, telemetry::edge))
-        .with_state(app)
+        .with_state(app);
+    match origin {
+        Some(secrets) => router.layer(from_fn_with_state(secrets, origin::check)),
+        None => router,
+    }
 }

@@ -15,7 +15,8 @@ use crate::mail;
 use crate::reply::Fault;
 use crate::store::digests::{Digest, Line, MOST_LINES};
 use crate::store::notices::Notice;
-use time::OffsetDateTime;
+use crate::store::staff_list::Recipients;
+use time::{Duration, OffsetDateTime};
 
 /// One round. Returns how many applications staff were told of.
 pub async fn round(app: &App, now: OffsetDateTime) -> Result<usize, Fault> {
@@ -27,6 +28,17 @@ pub async fn round(app: &App, now: OffsetDateTime) -> Result<usize, Fault> {
         told += deliver(app, &digest, now).await?;
     }
     Ok(told)
+}
+
+/// Age of the oldest application that staff have not been told of: it waits
+/// for a digest, or stands in one that did not get away. Zero when there is
+/// none.
+pub async fn oldest_waiting(app: &App, now: OffsetDateTime) -> Result<Duration, Fault> {
+    let notices = app.store.notices(1).await?; // of each shard, the oldest
+    let unsent = app.store.unsent_digests().await?;
+    let lines = unsent.iter().flat_map(|digest| &digest.lines).map(|line| &line.submitted_at);
+    let oldest = notices.iter().map(|notice| &notice.submitted_at).chain(lines).min();
+    Ok(oldest.and_then(|at| clock::parse(at)).map_or(Duration::ZERO, |at| now - at))
 }
 
 /// Makes the next digest. `None` when there is nothing new.
@@ -52,7 +64,12 @@ pub async fn make(app: &App, now: OffsetDateTime) -> Result<Option<Digest>, Faul
 
 /// Sends a digest and notes that it was sent.
 pub async fn deliver(app: &App, digest: &Digest, now: OffsetDateTime) -> Result<usize, Fault> {
-    app.mailer.send(&mail::digest::write(&app.config, digest)?).await?;
+    let recipients = Recipients::from(app.store.staff(&app.config.staff_mail).await?);
+    if recipients.to.is_empty() {
+        // It stays unsent, and the next round tries again.
+        return Err(Fault::new("send a digest", "no address of staff can be reached"));
+    }
+    app.mailer.send(&mail::digest::write(&app.config, &recipients, digest)?).await?;
     app.store.mark_sent(&digest.id, &clock::rfc3339(now)).await?;
     tracing::info!(digest = digest.id, applications = digest.lines.len(), "digest sent");
     Ok(digest.lines.len())

@@ -3,7 +3,7 @@
 //!
 //! Four programs share it, so that each can have its own rights: `intake`
 //! (public), `sheets` (public, statements as PDF), `staff` (behind sign-in) and
-//! `digest` (mails and sweeping). The routers run on AWS Lambda and, unchanged,
+//! `digest` (what is done by schedule, and what becomes of mails). The routers run on AWS Lambda and, unchanged,
 //! on plain HTTP.
 
 pub mod app;
@@ -15,8 +15,11 @@ pub mod handlers;
 pub mod inspect;
 pub mod keys;
 pub mod mail;
+pub mod mail_events;
 pub mod mailer;
+pub mod metrics;
 pub mod office;
+pub mod origin;
 pub mod reply;
 pub mod request;
 pub mod serve;

@@ -1,21 +1,31 @@
 //! Sends mail through Amazon SES, or through what stands in for it locally.
 
+use crate::app;
+use crate::config::Config;
 use crate::reply::Fault;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{EmailContent, RawMessage};
 use lettre::Message;
+use std::sync::{Arc, OnceLock};
 
-/// The client that mail is sent with.
+/// What mail is sent with.
 #[derive(Clone, Debug)]
 pub struct Mailer {
-    client: Client,
+    aws: crate::config::Aws,
+    configuration_set: Option<String>,
+    /// Made for the first mail: most programs and most starts send none.
+    client: Arc<OnceLock<Client>>,
 }
 
 impl Mailer {
-    /// Sends through this client.
-    pub fn new(client: Client) -> Mailer {
-        Mailer { client }
+    /// Sends by what the environment says.
+    pub fn new(config: &Config) -> Mailer {
+        Mailer {
+            aws: config.aws.clone(),
+            configuration_set: config.mail_configuration_set.clone(),
+            client: Arc::default(),
+        }
     }
 
     /// Sends a message as it is. Its recipients are those in its headers.
@@ -25,7 +35,9 @@ impl Mailer {
             RawMessage::builder().data(Blob::new(message.formatted())).build().map_err(Fault::from(doing))?;
         let content = EmailContent::builder().raw(raw).build();
         // Only the kind of error: SES quotes addresses in its messages.
-        let sent = self.client.send_email().content(content).send().await;
+        let client = self.client.get_or_init(|| app::mail_client(&self.aws));
+        let request = client.send_email().content(content);
+        let sent = request.set_configuration_set_name(self.configuration_set.clone()).send().await;
         sent.map(drop).map_err(|error| {
             use aws_sdk_sesv2::error::ProvideErrorMetadata;
             Fault::new(doing, error.code().unwrap_or("no answer"))

@@ -175,18 +175,20 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let address = address(parts).unwrap_or_default();
+        // Without its secret, anybody could say to be the content network.
+        let address = address(parts, app.config.origin.is_some()).unwrap_or_default();
         let hash = app.config.secret_key.hash("address", network(&address).as_bytes());
         Ok(Caller(crate::keys::hex(&hash[..16])))
     }
 }
 
-/// The address of whoever asks. On Lambda: as the content network saw it, else
-/// as API Gateway did. On plain HTTP: what the proxy in front says.
-fn address(parts: &Parts) -> Option<String> {
+/// The address of whoever asks. On Lambda: as the content network saw it, where
+/// requests are known to come from there, else as API Gateway did. On plain
+/// HTTP: what the proxy in front says.
+fn address(parts: &Parts, from_content_network: bool) -> Option<String> {
     let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     match parts.extensions.get::<RequestContext>() {
-        Some(context) => match header("cloudfront-viewer-address") {
+        Some(context) => match header("cloudfront-viewer-address").filter(|_| from_content_network) {
             // "203.0.113.7:46532" or "2001:db8::1:46532": the port comes last.
             Some(viewer) => viewer.rsplit_once(':').map(|(address, _)| address.to_owned()),
             None => match context {

@@ -18,7 +18,12 @@ pub fn on_lambda() -> bool {
 /// `LISTEN` (default `127.0.0.1:0`) and says where on standard output.
 pub async fn serve(router: Router) -> Result<(), Stop> {
     if on_lambda() {
-        return lambda_http::run(router).await;
+        // Whole answers may have 6 MB there, as base64; a stream has no such
+        // limit, but only a function URL hands it on.
+        return match crate::config::from_env("RESPONSE_STREAM").as_deref() {
+            Some("1") => lambda_http::run_with_streaming_response(router).await,
+            _ => lambda_http::run(router).await,
+        };
     }
     let listener =
         TcpListener::bind(std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:0".to_owned())).await?;

@@ -13,6 +13,7 @@ pub mod limits;
 pub mod notices;
 pub mod parts;
 pub mod staff;
+pub mod staff_list;
 
 use aws_sdk_dynamodb::Client;
 

@@ -7,6 +7,7 @@
 //! address.
 
 use crate::keys;
+use crate::metrics::{self, Figure};
 use crate::reply::{Failure, Fault, Unwritten, problem_details};
 use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
@@ -16,10 +17,11 @@ use axum::response::{IntoResponse, Response};
 use lambda_http::request::RequestContext;
 use std::time::Instant;
 
-/// Starts writing logs to standard error. `RUST_LOG` chooses how much; the
+/// Starts writing logs and figures of this program to standard error. `RUST_LOG` chooses how much; the
 /// SDK's own debug lines can quote requests, so nothing below `warn` of other
 /// crates is ever written.
-pub fn start() {
+pub fn start(program: &'static str) {
+    metrics::start(program);
     use tracing_subscriber::{EnvFilter, filter::LevelFilter, fmt, prelude::*};
     let chosen = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let own = tracing_subscriber::filter::Targets::new()
@@ -34,6 +36,12 @@ pub fn start() {
     }));
     // A second call (several servers in one test) changes nothing.
     let _ = tracing_subscriber::registry().with(lines.with_filter(own)).with(chosen).try_init();
+}
+
+/// Writes what went wrong outside of a reply, and counts it.
+pub fn fault(fault: &Fault) {
+    tracing::error!(doing = fault.doing, cause = fault.cause, "fault");
+    metrics::write(Figure::Fault);
 }
 
 /// The reference of this request, for handlers that write it into a page.
@@ -58,6 +66,7 @@ pub async fn edge(State(write): State<Writer>, mut request: Request, next: Next)
     if let Some(Unwritten(failure)) = response.extensions_mut().remove::<Unwritten>() {
         if let Failure::Fault(Fault { doing, cause }) = failure.as_ref() {
             tracing::error!(reference, request = request_id, route, doing, cause, "fault");
+            metrics::write(Figure::Fault);
         }
         let allow = response.headers_mut().remove(header::ALLOW);
         response = write(&failure, &reference);

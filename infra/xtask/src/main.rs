@@ -14,6 +14,7 @@ mod round;
 mod serve;
 mod setup;
 mod site;
+mod staff;
 mod step;
 mod supply;
 mod template;
@@ -82,6 +83,11 @@ enum Verb {
         #[command(subcommand)]
         what: office::What,
     },
+    /// Show or change who gets digests and may sign in
+    Staff {
+        #[command(subcommand)]
+        what: staff::What,
+    },
     /// Check and test everything, as CI does
     Test {
         /// Run the store's tests against AWS's DynamoDB Local too: its jar or its folder
@@ -130,6 +136,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Digest { data } => round::run_on("digest", &data),
         Verb::Sweep { data } => round::run_on("sweep", &data),
         Verb::OfficeStatus { what } => office::status(what),
+        Verb::Staff { what } => staff::list(what),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),
         Verb::Costs => {
             print!("{}", costs::table()?);

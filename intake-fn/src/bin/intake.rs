@@ -6,7 +6,7 @@ use std::sync::Arc;
 // One thread: a Lambda process has one request at a time, and waits mostly.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), serve::Stop> {
-    telemetry::start();
-    let app = Arc::new(app::App::new(Config::from_env()?));
+    telemetry::start("intake");
+    let app = Arc::new(app::App::new(Config::from_env().await?));
     serve::serve(app::intake(app)).await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), serve::Stop> {
-    telemetry::start();
-    let app = Arc::new(app::App::new(Config::from_env()?));
+    telemetry::start("sheets");
+    let app = Arc::new(app::App::new(Config::from_env().await?));
     serve::serve(app::sheets(app)).await
 }

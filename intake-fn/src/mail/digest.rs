@@ -6,14 +6,17 @@ use crate::clock;
 use crate::config::Config;
 use crate::reply::Fault;
 use crate::store::digests::{Digest, Line};
+use crate::store::staff_list::Recipients;
 use domain::region::Regions;
 use domain::text::{mail as texts, staff as t};
 use lettre::Message;
 use maud::{DOCTYPE, html};
 use time::OffsetDateTime;
 
-/// Writes the mail of a digest: the same words each time, whenever it is sent.
-pub fn write(config: &Config, digest: &Digest) -> Result<Message, Fault> {
+/// Writes the mail of a digest: the same words about applications each time,
+/// whenever it is sent. That some staff are not reached is said as of now, and
+/// without saying who.
+pub fn write(config: &Config, recipients: &Recipients, digest: &Digest) -> Result<Message, Fault> {
     let made = clock::parse(&digest.made_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let subject = t::digest_subject(digest.lines.len());
     let link = |line: &Line| format!("{}/api/staff/applications/{}", config.site_url, line.number);
@@ -25,6 +28,10 @@ pub fn write(config: &Config, digest: &Digest) -> Result<Message, Fault> {
             list.push_str(&format!("  {}\n  {}\n", entry.words(made), link(entry.line)));
         }
         list.push('\n');
+    }
+    let unreachable = (recipients.unreachable > 0).then(|| t::digest_unreachable(recipients.unreachable));
+    if let Some(sentence) = &unreachable {
+        list.push_str(sentence);
     }
     let text = texts::digest(&subject, list.trim_end());
     let page = html! {
@@ -41,6 +48,7 @@ pub fn write(config: &Config, digest: &Digest) -> Result<Message, Fault> {
                         }
                     }
                 }
+                @if let Some(sentence) = &unreachable { p { (sentence) } }
                 p { (t::digest_footer()) }
             }
         }
@@ -48,7 +56,7 @@ pub fn write(config: &Config, digest: &Digest) -> Result<Message, Fault> {
     super::message(
         config,
         &format!("digest-{}", digest.id),
-        &config.staff_mail,
+        &recipients.to,
         &subject,
         text,
         page.into_string(),

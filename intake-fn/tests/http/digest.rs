@@ -58,7 +58,8 @@ async fn killed_after_sending_it_is_sent_again_with_the_same_id() {
     let world = World::start().await;
     world.apply(&Sample::lost_card()).await;
     let digest = make(&world.app, now()).await.unwrap().unwrap();
-    let mail = intake_fn::mail::digest::write(&world.app.config, &digest).unwrap();
+    let staff = world.app.store.staff(&world.app.config.staff_mail).await.unwrap();
+    let mail = intake_fn::mail::digest::write(&world.app.config, &staff.into(), &digest).unwrap();
     world.app.mailer.send(&mail).await.unwrap();
     // … killed here, before it was noted.
     round(&world.app, now() + Duration::hours(1)).await.unwrap();

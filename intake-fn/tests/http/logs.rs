@@ -42,6 +42,7 @@ async fn a_full_run_at_the_finest_level_logs_no_personal_data() {
     }
     assert!(log.contains(r#""route":"/api/applications/{id}/submission""#), "{log}");
     assert!(log.contains(r#""route":"/api/sheets/{service}/{code}""#), "{log}");
+    assert!(log.contains(r#""JobDone":1"#) && log.contains(r#""OldestUndigestedSeconds":0"#), "{log}");
     assert!(
         log.contains(r#""status":422"#) && log.contains("digest sent") && log.contains(r#""job":"sweep""#),
         "{log}"

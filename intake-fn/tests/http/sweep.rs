@@ -4,8 +4,12 @@ use crate::sample::{Sample, pdf};
 use crate::world::{World, ok};
 use domain::document::MediaType;
 use domain::wire::{Receipt, SaveReply};
-use intake_fn::sweep::round;
+use intake_fn::{app::App, reply::Fault, sweep};
 use time::{Duration, OffsetDateTime};
+
+async fn round(app: &App, now: OffsetDateTime) -> Result<usize, Fault> {
+    sweep::round(app, now).await.map(|swept| swept.finished)
+}
 
 #[tokio::test]
 async fn a_complete_draft_that_was_left_alone_is_submitted() {

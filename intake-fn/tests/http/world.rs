@@ -172,7 +172,8 @@ pub async fn refused(response: Response, status: u16) -> ErrorReply {
     reply
 }
 
-async fn serve(router: Router) -> String {
+/// Serves a router on a free port.
+pub async fn serve(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });

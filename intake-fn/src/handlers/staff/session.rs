@@ -24,9 +24,13 @@ impl FromRequestParts<Arc<App>> for Staff {
         if let Some(token) = token(&app.config, &parts.headers) {
             let session = app.store.session(&token, now).await;
             let holder = session.map_err(|fault| crate::reply::Failure::from(fault).into_response())?;
-            // Whoever is taken off the list is out at once.
-            if let Some(holder) = holder.filter(|holder| is_staff(&app.config, &holder.mail)) {
-                return Ok(Staff(holder));
+            if let Some(holder) = holder {
+                // Whoever is taken off the list is out at once.
+                let member = app.store.member(&app.config.staff_mail, &holder.mail).await;
+                let member = member.map_err(|fault| crate::reply::Failure::from(fault).into_response())?;
+                if member.is_some() {
+                    return Ok(Staff(holder));
+                }
             }
         }
         let path = back_path(parts.uri.path());
@@ -40,14 +44,6 @@ impl FromRequestParts<Arc<App>> for Staff {
         }
         Err(layout::go_to(&format!("/api/staff/masuk?kembali={path}")))
     }
-}
-
-/// Whether an address may sign in.
-pub fn is_staff(config: &Config, mail: &str) -> bool {
-    config.staff_mail.iter().any(|staff| {
-        let staff: &str = staff.as_ref();
-        staff.eq_ignore_ascii_case(mail)
-    })
 }
 
 /// A path that it is safe to lead somebody to: one of ours, in plain letters.

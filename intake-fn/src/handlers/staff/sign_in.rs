@@ -4,18 +4,20 @@
 //! An address that is not staff gets the same answer as one that is.
 
 use super::layout::{go_to, page};
-use super::session::{back_path, is_staff, set_cookie, token};
+use super::session::{back_path, set_cookie, token};
 use crate::app::App;
 use crate::mail;
-use crate::reply::{Failure, Fault, Refusal};
+use crate::reply::{Failure, Refusal};
 use crate::request::{Caller, Now};
 use crate::store::limits::Limit;
 use crate::store::staff::{Holder, LINK_VALID};
+use crate::telemetry;
 use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::text::staff as t;
+use lettre::Address;
 use maud::html;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -63,19 +65,27 @@ pub async fn send_link(
     let Ok(Form(asked)) = asked else { return Err(Refusal::Malformed.into()) };
     app.store.count(Limit::SignInFromAddress, &caller.0, now).await?;
     let mail = asked.surel.trim().to_ascii_lowercase();
-    if is_staff(&app.config, &mail)
-        && let Err(Failure::Fault(fault)) = mail_link(&app, &mail, &back_path(&asked.kembali), now).await
+    // An address that mail does not reach gets none, a link neither.
+    let member = app.store.member(&app.config.staff_mail, &mail).await?;
+    if let Some(member) = member.filter(|member| member.bounced_at.is_none())
+        && let Err(Failure::Fault(fault)) =
+            mail_link(&app, member.mail, &mail, &back_path(&asked.kembali), now).await
     {
         // The answer stays the same, so that it does not tell who is staff.
-        tracing::error!(doing = fault.doing, cause = fault.cause, "fault");
+        telemetry::fault(&fault);
     }
     Ok(page(t::sign_in_sent_title(), false, html! { p { (t::sign_in_sent(LINK_VALID.whole_minutes())) } }))
 }
 
-async fn mail_link(app: &App, mail: &str, back: &str, now: OffsetDateTime) -> Result<(), Failure> {
+async fn mail_link(
+    app: &App,
+    address: Address,
+    mail: &str,
+    back: &str,
+    now: OffsetDateTime,
+) -> Result<(), Failure> {
     let whom = crate::keys::hex(&app.config.secret_key.hash("mail", mail.as_bytes())[..16]);
     app.store.count(Limit::SignInMails, &whom, now).await?;
-    let address = mail.parse().map_err(|_| Fault::new("mail a link", "an address of STAFF_MAIL is none"))?;
     let token = crate::keys::random_token();
     app.store.keep_link(&token, &Holder { mail: mail.to_owned(), back: back.to_owned() }, now).await?;
     app.mailer.send(&mail::sign_in::write(&app.config, address, &token)?).await?;
@@ -104,7 +114,10 @@ pub async fn enter(
         Ok(Path(token)) if is_token(&token) => app.store.use_link(&token, now).await?,
         _ => None,
     };
-    let Some(holder) = holder.filter(|holder| is_staff(&app.config, &holder.mail)) else { return Ok(used()) };
+    let Some(holder) = holder else { return Ok(used()) };
+    if app.store.member(&app.config.staff_mail, &holder.mail).await?.is_none() {
+        return Ok(used());
+    }
     let session = crate::keys::random_token();
     app.store.keep_session(&session, &Holder { mail: holder.mail, back: String::new() }, now).await?;
     let mut response = go_to(&back_path(&holder.back));
