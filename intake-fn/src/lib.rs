@@ -3,7 +3,7 @@
 //!
 //! Four programs share it, so that each can have its own rights: `intake`
 //! (public), `sheets` (public, statements as PDF), `staff` (behind sign-in) and
-//! `digest` (mails and sweeping). The routers run on AWS Lambda and, unchanged,
+//! `digest` (mails, sweeping and erasing). The routers run on AWS Lambda and, unchanged,
 //! on plain HTTP.
 
 pub mod app;
@@ -19,6 +19,7 @@ pub mod mailer;
 pub mod office;
 pub mod reply;
 pub mod request;
+pub mod retention;
 pub mod serve;
 pub mod store;
 pub mod submission;

@@ -7,12 +7,14 @@
 
 pub mod applications;
 pub mod digests;
+pub mod erasure;
 pub mod item;
 pub mod journal;
 pub mod limits;
 pub mod notices;
 pub mod parts;
 pub mod staff;
+pub mod statistics;
 
 use aws_sdk_dynamodb::Client;
 
