@@ -71,6 +71,9 @@ enum Verb {
     },
     /// Erase now what has been kept for long enough, on the running stack
     Retention {
+        /// As it is said for the deployed service
+        #[arg(value_parser = ["run"], hide = true)]
+        _run: Option<String>,
         /// Data folder of the running stack
         #[arg(long, default_value = "data")]
         data: PathBuf,
@@ -125,7 +128,7 @@ fn run(verb: Verb) -> Result<()> {
         }
         Verb::Digest { data } => round::run_on(&["digest"], &data),
         Verb::Sweep { data } => round::run_on(&["sweep"], &data),
-        Verb::Retention { data, dry_run, everything } => {
+        Verb::Retention { data, dry_run, everything, .. } => {
             let mut job = vec!["retention"];
             job.extend(dry_run.then_some("--dry-run"));
             job.extend(everything.then_some("--everything"));
