@@ -1,7 +1,7 @@
 //! Turns the data files into what the crate embeds.
 //!
 //! Reads `services/`, `sheets/`, `blocks/`, `lists/`, `locales/`,
-//! `catalogue.toml` and `papers.toml` with the types that the program itself
+//! `catalogue.toml`, `papers.toml` and `retention.toml` with the types that the program itself
 //! uses. Every mistake is reported at once, with file, line and the allowed
 //! words; then the build stops.
 
@@ -15,6 +15,9 @@ mod links;
 #[path = "../src/order.rs"]
 mod order;
 mod regions;
+mod retention;
+#[path = "../src/retention/rules.rs"]
+mod rules;
 #[path = "../src/service.rs"]
 #[allow(dead_code, reason = "the build uses only a part of the shared types")]
 mod service;
@@ -31,7 +34,8 @@ use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=build");
-    for data in ["services", "sheets", "blocks", "lists", "locales", "catalogue.toml", "papers.toml"] {
+    let files = ["catalogue.toml", "papers.toml", "retention.toml"];
+    for data in ["services", "sheets", "blocks", "lists", "locales"].into_iter().chain(files) {
         println!("cargo::rerun-if-changed={data}");
     }
     let out = std::env::var("OUT_DIR").unwrap_or_default();
@@ -94,6 +98,7 @@ fn write_catalogue(out: &Path, mistakes: &mut Vec<String>) {
     write_json(&out.join("sheets.json"), &sheets, mistakes);
     write_json(&out.join("order.json"), &read.order, mistakes);
     write_json(&out.join("papers.json"), &read.papers, mistakes);
+    write_json(&out.join("retention.json"), &retention::read(Path::new("."), &read, mistakes), mistakes);
     write(&out.join("catalogue.rs"), &code, mistakes);
 }
 

@@ -2,6 +2,7 @@
 
 use crate::order::{Order, Paper};
 use crate::region::Place;
+use crate::retention::Retention;
 use crate::service::Service;
 use crate::sheet::{Sheet, SheetUse};
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ pub const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.json"));
 
 const ORDER: &str = include_str!(concat!(env!("OUT_DIR"), "/order.json"));
 const PAPERS: &str = include_str!(concat!(env!("OUT_DIR"), "/papers.json"));
+const RETENTION: &str = include_str!(concat!(env!("OUT_DIR"), "/retention.json"));
 const SHEETS: &str = include_str!(concat!(env!("OUT_DIR"), "/sheets.json"));
 const SHEET_USES: &str = include_str!(concat!(env!("OUT_DIR"), "/sheet-uses.json"));
 const REGIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/regions.json"));
@@ -46,6 +48,14 @@ pub fn order() -> &'static Order {
 pub fn papers() -> &'static [Paper] {
     static READ: LazyLock<Vec<Paper>> =
         LazyLock::new(|| serde_json::from_str(PAPERS).expect("built with the same types"));
+    &READ
+}
+
+/// How long applications are kept.
+#[allow(clippy::expect_used, reason = "written by this crate's own build with the same types")]
+pub fn retention() -> &'static Retention {
+    static READ: LazyLock<Retention> =
+        LazyLock::new(|| serde_json::from_str(RETENTION).expect("built with the same types"));
     &READ
 }
 

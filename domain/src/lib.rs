@@ -15,6 +15,8 @@ pub mod order;
 pub mod problem;
 pub mod record;
 pub mod region;
+#[cfg(feature = "catalogue")]
+pub mod retention;
 #[cfg(feature = "samples")]
 pub mod samples;
 pub mod search;

@@ -65,6 +65,9 @@ pub struct Receipt {
     /// by itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<ReceiptPart>,
+    /// Days for which answers and documents are kept once it is finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_days: Option<u16>,
 }
 
 /// One of the services that an application asks for together.
@@ -133,6 +136,16 @@ pub struct TrackingReply {
     /// one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<TrackingPart>,
+    /// Days for which answers and documents are kept once it is finished;
+    /// while it is the office's turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_days: Option<u16>,
+    /// Last day on which they are kept, `YYYY-MM-DD`; once it rests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_until: Option<String>,
+    /// The day on which they were erased, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_on: Option<String>,
 }
 
 /// Where one of the services stands that an application asks for together.

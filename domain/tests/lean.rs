@@ -128,6 +128,7 @@ fn messages() {
         pages_sha256: text("o"),
         token: text("p"),
         parts: vec![ReceiptPart { number: text("p1"), service_title: text("p2"), text: text("p3") }],
+        kept_days: Some(365),
     });
     agree_on(&TrackingRequest { number: text("q"), nik: text("r"), token: text("s") });
     for status in Status::ALL {
@@ -142,7 +143,17 @@ fn messages() {
                 due: due.clone(),
             };
             let (timeline, parts) = (timeline.clone(), vec![part.clone(), part]);
-            agree_on(&TrackingReply { number, service_title, status, timeline, due, parts });
+            agree_on(&TrackingReply {
+                number,
+                service_title,
+                status,
+                timeline,
+                due,
+                parts,
+                kept_days: Some(7),
+                kept_until: Some(text("w1")),
+                erased_on: Some(text("w2")),
+            });
         }
     }
     let problem = WireProblem { field: text("x"), code: text("y"), message: text("z") };

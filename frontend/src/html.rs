@@ -16,6 +16,7 @@ mod not_found;
 mod office;
 mod passage;
 mod requirements;
+mod retention;
 mod search;
 mod service;
 mod site;

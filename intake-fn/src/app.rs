@@ -110,7 +110,7 @@ impl App {
         let clients = Clients::new(&config.aws);
         App {
             store: Store::new(clients.dynamodb, config.table.clone()),
-            files: Files::new(clients.s3, config.bucket.clone()),
+            files: Files::new(clients.s3, config.bucket.clone(), config.backup_bucket.clone()),
             mailer: Mailer::new(&config),
             config,
         }
@@ -136,13 +136,14 @@ pub fn sheets(app: Arc<App>) -> Router {
 
 /// Pages of the staff program.
 pub fn staff(app: Arc<App>) -> Router {
-    use handlers::staff::{application, list, page, sheet, sign_in};
+    use handlers::staff::{application, list, page, sheet, sign_in, statistics};
     let routes = Router::new()
         .route("/api/staff", get(list::list))
         .route("/api/staff/", get(list::list))
         .route("/api/staff/applications/{number}", get(application::application))
         .route("/api/staff/applications/{number}/pages/{page}", get(page::page))
         .route("/api/staff/applications/{number}/sheets/{code}", get(sheet::sheet))
+        .route("/api/staff/statistik", get(statistics::statistics))
         .route("/api/staff/masuk", get(sign_in::form).post(sign_in::send_link))
         .route("/api/staff/masuk/{token}", get(sign_in::confirm).post(sign_in::enter))
         .route("/api/staff/keluar", post(sign_in::leave));

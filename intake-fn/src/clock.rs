@@ -24,6 +24,11 @@ pub fn date_in_lebong(at: OffsetDateTime) -> Date {
     in_lebong(at).date()
 }
 
+/// The moment at which a day begins in Lebong.
+pub fn start_in_lebong(day: Date) -> OffsetDateTime {
+    day.midnight().assume_utc() - Duration::hours(7)
+}
+
 /// The same moment on the clocks of Lebong.
 pub fn in_lebong(at: OffsetDateTime) -> OffsetDateTime {
     at.to_offset(UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC))
@@ -66,6 +71,14 @@ mod tests {
     fn lebong_is_seven_hours_ahead() {
         assert_eq!(date_in_lebong(datetime!(2026-11-23 16:59:59 UTC)), date!(2026 - 11 - 23));
         assert_eq!(date_in_lebong(datetime!(2026-11-23 17:00 UTC)), date!(2026 - 11 - 24));
+    }
+
+    #[test]
+    fn a_day_begins_there_as_the_date_changes() {
+        let start = start_in_lebong(date!(2026 - 11 - 24));
+        assert_eq!(start, datetime!(2026-11-23 17:00 UTC));
+        assert_eq!(date_in_lebong(start), date!(2026 - 11 - 24));
+        assert_eq!(date_in_lebong(start - Duration::milliseconds(1)), date!(2026 - 11 - 23));
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub struct Config {
     pub table: String,
     /// `DOCUMENT_BUCKET`
     pub bucket: String,
+    /// `BACKUP_BUCKET`: where copies of the documents and the list of erasures
+    /// lie.
+    pub backup_bucket: Option<String>,
     /// `SITE_URL`, without a slash at the end.
     pub site_url: String,
     /// `MAIL_FROM`
@@ -98,6 +101,7 @@ impl Config {
         Ok(Config {
             table: need("TABLE_NAME")?,
             bucket: need("DOCUMENT_BUCKET")?,
+            backup_bucket: get("BACKUP_BUCKET"),
             site_url: need("SITE_URL")?.trim_end_matches('/').to_owned(),
             mail_from: need("MAIL_FROM")?.parse().map_err(|_| Unusable::Variable("MAIL_FROM"))?,
             mail_configuration_set: get("MAIL_CONFIGURATION_SET"),

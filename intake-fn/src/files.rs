@@ -4,6 +4,11 @@
 //! where they stay once their application is registered. The public program
 //! writes and reads `pending/` and can only copy into `accepted/`.
 
+mod erasures;
+mod versions;
+
+pub use erasures::Erasure;
+
 use crate::reply::Fault;
 use crate::request::ApplicationId;
 use aws_sdk_s3::Client;
@@ -19,11 +24,13 @@ use std::time::Duration;
 /// 2G line with a few interruptions. After that it asks again.
 const UPLOAD_VALID: Duration = Duration::from_secs(15 * 60);
 
-/// The bucket and the client to reach it.
+/// The buckets and the client to reach them.
 #[derive(Clone, Debug)]
 pub struct Files {
     client: Client,
     bucket: String,
+    /// Where copies and the list of erasures lie.
+    backup: Option<String>,
 }
 
 fn pending(id: ApplicationId, page: &str) -> String {
@@ -47,9 +54,9 @@ fn is_missing<E>(error: &SdkError<E>) -> bool {
 }
 
 impl Files {
-    /// The files in this bucket.
-    pub fn new(client: Client, bucket: String) -> Files {
-        Files { client, bucket }
+    /// The files in this bucket, with their copies in another.
+    pub fn new(client: Client, bucket: String, backup: Option<String>) -> Files {
+        Files { client, bucket, backup }
     }
 
     /// Where to put a page: an address for one PUT that takes exactly these

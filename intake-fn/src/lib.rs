@@ -22,6 +22,7 @@ pub mod office;
 pub mod origin;
 pub mod reply;
 pub mod request;
+pub mod retention;
 pub mod serve;
 pub mod store;
 pub mod submission;

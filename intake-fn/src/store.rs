@@ -7,6 +7,7 @@
 
 pub mod applications;
 pub mod digests;
+pub mod erasure;
 pub mod item;
 pub mod journal;
 pub mod limits;
@@ -14,6 +15,7 @@ pub mod notices;
 pub mod parts;
 pub mod staff;
 pub mod staff_list;
+pub mod statistics;
 
 use aws_sdk_dynamodb::Client;
 

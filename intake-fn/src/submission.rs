@@ -9,7 +9,9 @@ use crate::inspect::inspect;
 use crate::reply::{Failure, Fault, Refusal};
 use crate::store::applications::{Application, Registering, Registration};
 use domain::application::Page;
+use domain::catalogue;
 use domain::problem::{Code, Problem};
+use domain::status::Status;
 use domain::value::RegistrationNumber;
 use domain::wire::{Receipt, ReceiptPart, SnapshotPart, pages_digest_input, part_number};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -58,7 +60,8 @@ pub async fn submit(
                 let registration = Registration {
                     number: number.to_string(),
                     submitted_at: crate::clock::rfc3339(now),
-                    status: domain::status::Status::Diterima,
+                    status: Status::Diterima,
+                    status_at: None,
                 };
                 return Ok(receipt(app, &application, &registration));
             }
@@ -116,6 +119,16 @@ async fn look_at(app: &App, application: &Application, page: &Page) -> Result<Op
     Ok(looked.err())
 }
 
+/// Days for which an application is kept once it is finished; a bundle as long
+/// as the longest of its parts.
+pub fn kept_days(application: &Application) -> Option<u16> {
+    let days = |service: &str| catalogue::retention().rule(service, Status::Selesai).map(|rule| rule.days);
+    match application.record.snapshot.parts.as_slice() {
+        [] => days(&application.service),
+        parts => parts.iter().filter_map(|part| days(&part.service)).max(),
+    }
+}
+
 fn receipt(app: &App, application: &Application, registration: &Registration) -> Receipt {
     let part = |(part, number): (&SnapshotPart, usize)| ReceiptPart {
         number: part_number(&registration.number, number),
@@ -130,5 +143,6 @@ fn receipt(app: &App, application: &Application, registration: &Registration) ->
         pages_sha256: crate::keys::hex(&crate::keys::sha256(pages.as_bytes())),
         token: app.config.secret_key.receipt_token(application.id.0),
         parts: application.record.snapshot.parts.iter().zip(1..).map(part).collect(),
+        kept_days: kept_days(application),
     }
 }

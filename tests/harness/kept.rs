@@ -49,7 +49,7 @@ pub async fn application(number: &str) -> Result<Kept> {
     let journal = store.journal_of(id).await.map_err(fault)?;
     let statuses = journal.into_iter().filter_map(|entry| match entry.event {
         Event::Status { status, .. } => Some(status),
-        Event::Viewed { .. } | Event::Printed { .. } => None,
+        Event::Viewed { .. } | Event::Printed { .. } | Event::Erased { .. } => None,
     });
     Ok(Kept { application, journal: statuses.collect() })
 }

@@ -40,10 +40,20 @@ record!(Page { id, requirement, media_type, bytes, sha256 });
 record!(SaveReply { uploads });
 record!(Upload { page, url, headers });
 record!(SheetRequest { answers });
-record!(Receipt { number, submitted_at, service_title, pages_sha256, token, parts });
+record!(Receipt { number, submitted_at, service_title, pages_sha256, token, parts, kept_days });
 record!(ReceiptPart { number, service_title, text });
 record!(TrackingRequest { number, nik, token });
-record!(TrackingReply { number, service_title, status, timeline, due, parts });
+record!(TrackingReply {
+    number,
+    service_title,
+    status,
+    timeline,
+    due,
+    parts,
+    kept_days,
+    kept_until,
+    erased_on
+});
 record!(TrackingPart { number, text, status, timeline, due });
 record!(TimelineEntry { at, status });
 record!(ErrorReply { kind as "type", title, status, detail, reference, problems });

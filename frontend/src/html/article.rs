@@ -10,7 +10,8 @@ use pulldown_cmark::{Options, Parser, html};
 pub fn article(name: &str) -> AnyView {
     let (title, rest) = parts(name);
     let mut prose = String::new();
-    html::push_html(&mut prose, Parser::new_ext(rest, Options::ENABLE_TABLES));
+    let rest = super::retention::fill_in(rest);
+    html::push_html(&mut prose, Parser::new_ext(&rest, Options::ENABLE_TABLES));
     view! {
         {frame::crumbs(&[])}
         <h1 tabindex="-1">{title}</h1>

@@ -42,6 +42,7 @@ fn receipt_view(receipt: &Receipt, next: Vec<String>, related: &[Related]) -> An
         </div>
         <h2>{t::receipt_next()}</h2>
         <ol class="next">{steps}</ol>
+        {receipt.kept_days.map(|days| view! { <p class="hint">{t::kept_days(days)}</p> }.into_any())}
         {related_view(related)}
     }
     .into_any()

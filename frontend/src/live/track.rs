@@ -99,13 +99,19 @@ fn status_view(reply: TrackingReply) -> AnyView {
     // The parts of a bundle each go their own way; then they tell it.
     let whole = reply.parts.is_empty().then(|| way_view(&reply.timeline, &reply.due));
     let parts = reply.parts.iter().map(part_view).collect::<Vec<_>>();
+    let (advice, kept) = match (day(&reply.erased_on), day(&reply.kept_until)) {
+        (Some(day), _) => ("", t::track_erased(day)),
+        (None, Some(day)) => (reply.status.advice(), t::track_kept_until(day)),
+        (None, None) => (reply.status.advice(), reply.kept_days.map(t::kept_days).unwrap_or_default()),
+    };
     view! {
         <section class="receipt">
             <h2>{reply.status.label()}</h2>
             <p>{reply.service_title}", "<span class="nowrap">{reply.number}</span></p>
-            <p>{reply.status.advice()}</p>
+            <p>{advice}</p>
             {whole}
             {parts}
+            <p class="hint">{kept}</p>
         </section>
     }
     .into_any()
@@ -128,9 +134,13 @@ fn way_view(timeline: &[TimelineEntry], due: &Option<String>) -> AnyView {
                 .into_any()
         })
         .collect::<Vec<_>>();
-    let due = due.as_deref().and_then(|d| date::parse(d).ok()).map(date::long);
-    let due = due.map(t::track_due).unwrap_or_default();
+    let due = day(due).map(t::track_due).unwrap_or_default();
     view! { <p>{due}</p><ol class="timeline">{events}</ol> }.into_any()
+}
+
+/// A day in words.
+fn day(iso: &Option<String>) -> Option<String> {
+    iso.as_deref().and_then(|day| date::parse(day).ok()).map(date::long)
 }
 
 fn receipts_view(receipts: Vec<Receipt>) -> AnyView {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::dynamodb::TABLE;
-use crate::object_store::BUCKET;
+use crate::object_store::{BACKUP_BUCKET, BUCKET};
 
 /// Known to everyone, because it opens nothing but the stand-ins.
 pub const ACCESS_KEY_ID: &str = "LOCALSTACK";
@@ -40,6 +40,7 @@ pub fn of_functions(at: &Addresses, secret_key: &str) -> BTreeMap<String, String
     let fixed = [
         ("TABLE_NAME", TABLE),
         ("DOCUMENT_BUCKET", BUCKET),
+        ("BACKUP_BUCKET", BACKUP_BUCKET),
         ("SITE_URL", &at.site),
         ("MAIL_FROM", MAIL_FROM),
         ("STAFF_MAIL", STAFF_MAIL),

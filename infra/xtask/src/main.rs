@@ -78,6 +78,21 @@ enum Verb {
         #[arg(long, default_value = "data")]
         data: PathBuf,
     },
+    /// Erase now what has been kept for long enough, on the running stack
+    Retention {
+        /// As it is said for the deployed service
+        #[arg(value_parser = ["run"], hide = true)]
+        _run: Option<String>,
+        /// Data folder of the running stack
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+        /// Count and name, change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Look again at all that was ever erased, and at its files: after a restore
+        #[arg(long)]
+        everything: bool,
+    },
     /// Say or change what residents read about the office, without a deploy
     OfficeStatus {
         #[command(subcommand)]
@@ -133,8 +148,14 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Serve { port, data, digest_every, release } => {
             serve::serve(port, &data, digest_every, profile(release))
         }
-        Verb::Digest { data } => round::run_on("digest", &data),
-        Verb::Sweep { data } => round::run_on("sweep", &data),
+        Verb::Digest { data } => round::run_on(&["digest"], &data),
+        Verb::Sweep { data } => round::run_on(&["sweep"], &data),
+        Verb::Retention { data, dry_run, everything, .. } => {
+            let mut job = vec!["retention"];
+            job.extend(dry_run.then_some("--dry-run"));
+            job.extend(everything.then_some("--everything"));
+            round::run_on(&job, &data)
+        }
         Verb::OfficeStatus { what } => office::status(what),
         Verb::Staff { what } => staff::list(what),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),

@@ -25,11 +25,11 @@ impl Running {
     }
 }
 
-/// Runs one job, with the time of `WAKTU` if it is set now.
-pub fn run_job(job: &str, running: &Path, waktu: Option<String>) -> Result<()> {
+/// Runs one job, named by its arguments, with the time of `WAKTU` if it is set now.
+pub fn run_job(job: &[&str], running: &Path, waktu: Option<String>) -> Result<()> {
     let running = Running::read(running)?;
     let mut digest = Command::new(running.functions.join("digest"));
-    digest.arg(job).env_clear().envs(running.environment);
+    digest.args(job).env_clear().envs(running.environment);
     if let Some(waktu) = waktu {
         digest.env("WAKTU", waktu);
     }
@@ -37,6 +37,8 @@ pub fn run_job(job: &str, running: &Path, waktu: Option<String>) -> Result<()> {
 }
 
 /// Runs one job against the stack on a data folder.
-pub fn run_on(job: &str, data: &Path) -> Result<()> {
-    step(&format!("{job}, once"), || run_job(job, &data.join("stack.json"), std::env::var("WAKTU").ok()))
+pub fn run_on(job: &[&str], data: &Path) -> Result<()> {
+    step(&format!("{}, once", job.join(" ")), || {
+        run_job(job, &data.join("stack.json"), std::env::var("WAKTU").ok())
+    })
 }

@@ -108,6 +108,7 @@ fn check(
         },
         saved_at: clock::rfc3339(now),
         registration: None,
+        erased: None,
     })
 }
 

@@ -7,3 +7,4 @@ pub mod page;
 pub mod session;
 pub mod sheet;
 pub mod sign_in;
+pub mod statistics;

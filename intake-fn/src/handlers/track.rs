@@ -8,6 +8,7 @@ use crate::store::applications::{Application, Registration};
 use crate::store::journal::{Entry, Event};
 use crate::store::limits::Limit;
 use crate::store::parts::Part;
+use crate::{retention, submission};
 use domain::problem::Problem;
 use domain::status::Status;
 use domain::value::{Nik, RegistrationNumber, date};
@@ -77,10 +78,12 @@ async fn by_number(
     app.store.count(Limit::TrackingOfNumber, &number, now).await?;
     let applicant = app.config.secret_key.hash("nik", nik.as_str().as_bytes());
     match app.store.by_number(&number).await? {
-        Some((id, stored)) if stored == applicant => {
+        Some((id, Some(stored))) if stored == applicant => {
             app.store.give_back(Limit::TrackingFromAddress, &caller.0, now).await?;
             app.store.give_back(Limit::TrackingOfNumber, &number, now).await?;
-            app.store.application(id).await?.ok_or(Refusal::UnknownNumber.into())
+            let application = app.store.application(id).await?;
+            // One whose erasing has begun is as one whose NIK is gone already.
+            application.filter(|found| found.erased.is_none()).ok_or(Refusal::UnknownNumber.into())
         }
         _ => Err(Refusal::UnknownNumber.into()),
     }
@@ -108,6 +111,9 @@ async fn reply(
         _ => app.store.parts_of(application.id).await?,
     };
     let least = Status::least_advanced(parts.iter().map(|part| part.status));
+    let kept = retention::kept_until(application, registration, &parts, &journal).map(|(_, day)| day);
+    let kept = kept.filter(|_| application.erased.is_none());
+    let erased = application.erased.as_ref().and_then(|erased| clock::parse(&erased.at));
     let part = |part: Part| TrackingPart {
         number: part_number(&registration.number, part.number),
         status: part.status,
@@ -123,6 +129,9 @@ async fn reply(
         // Each part has its own.
         due: if parts.is_empty() { due(&application.service, registration) } else { None },
         parts: parts.into_iter().map(part).collect(),
+        kept_days: submission::kept_days(application).filter(|_| kept.is_none() && erased.is_none()),
+        kept_until: kept.map(date::iso),
+        erased_on: erased.map(|at| date::iso(clock::date_in_lebong(at))),
     })
 }
 

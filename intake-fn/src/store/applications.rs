@@ -24,7 +24,12 @@ use std::io::{Read as _, Write as _};
 use time::{Duration, OffsetDateTime};
 
 /// How long a draft that is not sent is kept here; the phone keeps its own.
+/// Then the retention round deletes it with its files.
 pub const DRAFT_KEPT: Duration = Duration::days(7);
+
+/// When the table drops a draft by itself: later, so that the round still
+/// finds out whose files to delete.
+const DRAFT_DROPPED: Duration = Duration::days(9);
 
 /// Drafts are spread over this many keys of the index.
 pub const SHARDS: u8 = 4;
@@ -34,6 +39,9 @@ pub const SHARDS: u8 = 4;
 const MOST_RECORD_BYTES: u64 = 4 * 1024 * 1024;
 
 const DRAFT: &str = "draf";
+
+/// Drafts that wait for the resident to mend a document.
+const ASIDE: &str = "disisihkan";
 
 /// Items of a list that are read at once.
 const LIST_PAGE: i32 = 250;
@@ -75,6 +83,18 @@ pub struct Application {
     pub saved_at: String,
     /// What became of it; `None` for a draft.
     pub registration: Option<Registration>,
+    /// When and why its content was erased. It has none then: the record is
+    /// empty but for titles, secret and applicant are nobody's.
+    pub erased: Option<Erased>,
+}
+
+/// That the content of an application was erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// When (RFC 3339).
+    pub at: String,
+    /// Name of the rule of `domain::retention`.
+    pub rule: String,
 }
 
 /// What an application has once it is accepted.
@@ -86,6 +106,9 @@ pub struct Registration {
     pub submitted_at: String,
     /// Where it stands.
     pub status: Status,
+    /// Since when (RFC 3339); `None` when it was stored by a release that did
+    /// not note it, then the journal knows.
+    pub status_at: Option<String>,
 }
 
 /// What came of trying to register a draft.
@@ -159,9 +182,9 @@ impl Store {
             ("applicant".into(), binary(draft.applicant)),
             ("record".into(), binary(pack(&draft.record)?)),
             ("warnings".into(), number(draft.record.warnings.len())),
-            ("queue".into(), text(draft_queue(draft.id.0[0] % SHARDS))),
+            ("queue".into(), text(queue(DRAFT, draft.id.0[0] % SHARDS))),
             ("queue_at".into(), text(&draft.saved_at)),
-            ("expires_at".into(), number(clock::expiry(now, DRAFT_KEPT))),
+            ("expires_at".into(), number(clock::expiry(now, DRAFT_DROPPED))),
         ]);
         let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
         let put = match replaces {
@@ -196,9 +219,9 @@ impl Store {
         // The parts of a bundle stand in the lists in the place of the whole.
         let place = if parts.is_empty() {
             "SET queue = :new, queue_at = :at, #columns = :columns, #status = :new, #number = :number, \
-             submitted_at = :at REMOVE expires_at"
+             submitted_at = :at, status_at = :at REMOVE expires_at"
         } else {
-            "SET #columns = :columns, #status = :new, #number = :number, submitted_at = :at \
+            "SET #columns = :columns, #status = :new, #number = :number, submitted_at = :at, status_at = :at \
              REMOVE expires_at, queue, queue_at"
         };
         let update = Update::builder()
@@ -266,9 +289,10 @@ impl Store {
         let update =
             self.client.update_item().table_name(&self.table).set_key(Some(application_key(draft.id)));
         let sent = update
-            .update_expression("REMOVE queue, queue_at")
+            .update_expression("SET queue = :aside")
             .condition_expression("#status = :draft AND revision = :revision")
             .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":aside", text(queue(ASIDE, draft.id.0[0] % SHARDS)))
             .expression_attribute_values(":draft", text(DRAFT))
             .expression_attribute_values(":revision", number(draft.revision))
             .send()
@@ -281,25 +305,38 @@ impl Store {
         }
     }
 
-    /// The application of a number, with the keyed hash of its applicant's NIK.
-    pub async fn by_number(&self, shown: &str) -> Result<Option<(ApplicationId, [u8; 32])>, Fault> {
+    /// The application of a number, with the keyed hash of its applicant's NIK
+    /// until that is erased.
+    pub async fn by_number(&self, shown: &str) -> Result<Option<(ApplicationId, Option<[u8; 32]>)>, Fault> {
         let request = self.client.get_item().table_name(&self.table).consistent_read(true);
         let reply =
             request.set_key(Some(number_key(shown))).send().await.map_err(Fault::from("read a number"))?;
         let Some(item) = reply.item else { return Ok(None) };
         let id =
             ApplicationId::parse(&item.text("application")?).ok_or_else(|| impossible("read a number"))?;
-        let applicant = item.bytes("applicant")?.try_into().map_err(Fault::from("read a number"))?;
+        let applicant = match item.get("applicant") {
+            Some(_) => Some(item.bytes("applicant")?.try_into().map_err(Fault::from("read a number"))?),
+            None => None,
+        };
         Ok(Some((id, applicant)))
     }
 
     /// Ids of drafts of one shard that were last saved before a time, oldest
     /// first.
     pub async fn drafts_saved_before(&self, shard: u8, time: &str) -> Result<Vec<ApplicationId>, Fault> {
+        self.queued_before(queue(DRAFT, shard), time).await
+    }
+
+    /// The same of drafts that were set aside.
+    pub async fn drafts_aside_before(&self, shard: u8, time: &str) -> Result<Vec<ApplicationId>, Fault> {
+        self.queued_before(queue(ASIDE, shard), time).await
+    }
+
+    async fn queued_before(&self, queue: String, time: &str) -> Result<Vec<ApplicationId>, Fault> {
         let query = self.client.query().table_name(&self.table).index_name("queue");
         let mut pages = query
             .key_condition_expression("queue = :queue AND queue_at < :time")
-            .expression_attribute_values(":queue", text(draft_queue(shard)))
+            .expression_attribute_values(":queue", text(queue))
             .expression_attribute_values(":time", text(time))
             .into_paginator()
             .items()
@@ -387,15 +424,15 @@ pub(super) fn application_key(id: ApplicationId) -> Attributes {
     key(format!("A#{id}"), "A")
 }
 
-fn number_key(shown: &str) -> Attributes {
+pub(super) fn number_key(shown: &str) -> Attributes {
     key(format!("N#{shown}"), "N")
 }
 
-fn draft_queue(shard: u8) -> String {
-    format!("{DRAFT}#{shard}")
+fn queue(of: &str, shard: u8) -> String {
+    format!("{of}#{shard}")
 }
 
-fn read(id: ApplicationId, item: &Attributes) -> Result<Application, Fault> {
+pub(super) fn read(id: ApplicationId, item: &Attributes) -> Result<Application, Fault> {
     let doing = "read an application";
     let status = item.text("status")?;
     let registration = if status == DRAFT {
@@ -405,19 +442,30 @@ fn read(id: ApplicationId, item: &Attributes) -> Result<Application, Fault> {
             number: item.text("number")?,
             submitted_at: item.text("submitted_at")?,
             status: Status::from_code(&status).ok_or_else(|| impossible(doing))?,
+            status_at: item.text_or_none("status_at"),
         })
+    };
+    let erased = super::erasure::erased(item);
+    // From the moment at which the erasing began nothing can be read any more.
+    let (record, [secret, applicant]) = match &erased {
+        Some(_) => (super::erasure::left_of(item)?, [[0; 32]; 2]),
+        None => {
+            let hash = |name| item.bytes(name)?.try_into().map_err(Fault::from(doing));
+            (unpack(item.bytes("record")?)?, [hash("secret")?, hash("applicant")?])
+        }
     };
     Ok(Application {
         id,
-        secret: item.bytes("secret")?.try_into().map_err(Fault::from(doing))?,
+        secret,
         revision: item.number("revision")?,
         service: item.text("service")?,
         version: item.text("version")?,
         district: item.text("district")?,
-        applicant: item.bytes("applicant")?.try_into().map_err(Fault::from(doing))?,
-        record: unpack(item.bytes("record")?)?,
+        applicant,
+        record,
         saved_at: item.text_or_none("queue_at").unwrap_or_default(),
         registration,
+        erased,
     })
 }
 
@@ -426,7 +474,7 @@ impl Application {
     pub fn belongs_to(&self, secret: SecretHash) -> bool {
         // A hash of 256 random bits: how long the comparison takes tells
         // nothing that helps to find them.
-        self.secret == secret.0
+        self.erased.is_none() && self.secret == secret.0
     }
 }
 
@@ -436,7 +484,7 @@ fn pack(record: &Record) -> Result<Vec<u8>, Fault> {
     encoder.write_all(&json).and_then(|()| encoder.finish()).map_err(Fault::from("pack a record"))
 }
 
-fn unpack(packed: &[u8]) -> Result<Record, Fault> {
+pub(super) fn unpack(packed: &[u8]) -> Result<Record, Fault> {
     let mut json = Vec::new();
     let mut decoder = DeflateDecoder::new(packed).take(MOST_RECORD_BYTES);
     decoder.read_to_end(&mut json).map_err(Fault::from("unpack a record"))?;

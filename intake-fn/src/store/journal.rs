@@ -27,6 +27,11 @@ pub enum Event {
         /// The address that they signed in with.
         by: String,
     },
+    /// Answers and documents were erased.
+    Erased {
+        /// Name of the rule.
+        rule: String,
+    },
     /// A member of staff opened a page of a document.
     Viewed {
         /// The page's id.
@@ -45,6 +50,11 @@ pub struct Entry {
     pub event: Event,
 }
 
+/// The attributes of an entry. None holds what residents or staff wrote, so
+/// entries stay when an application is erased; an attribute of another name
+/// does not.
+pub(super) const ATTRIBUTES: [&str; 8] = ["pk", "sk", "status", "part", "printed", "viewed", "by", "erased"];
+
 /// The item of an entry. `distinction` parts entries of the same moment.
 pub(super) fn item(id: ApplicationId, at: &str, distinction: &str, event: &Event) -> Attributes {
     let mut item = key(format!("A#{id}"), format!("J#{at}#{distinction}"));
@@ -56,6 +66,9 @@ pub(super) fn item(id: ApplicationId, at: &str, distinction: &str, event: &Event
         Event::Printed { sheet, by } => {
             item.insert("printed".into(), text(sheet));
             item.insert("by".into(), text(by));
+        }
+        Event::Erased { rule } => {
+            item.insert("erased".into(), text(rule));
         }
         Event::Viewed { page, by } => {
             item.insert("viewed".into(), text(page));
@@ -90,20 +103,20 @@ impl Store {
             let sk = item.text("sk")?;
             let at = sk.split('#').nth(1).unwrap_or_default().to_owned();
             let by = || item.text_or_none("by").unwrap_or_default();
-            let event = match (
-                item.text_or_none("status").as_deref().and_then(Status::from_code),
-                item.text_or_none("viewed"),
-                item.text_or_none("printed"),
-            ) {
-                (Some(status), ..) => {
+            let event =
+                if let Some(status) = item.text_or_none("status").as_deref().and_then(Status::from_code) {
                     let part = item.number("part").ok().and_then(|part| usize::try_from(part).ok());
                     Event::Status { status, part }
-                }
-                (None, Some(page), _) => Event::Viewed { page, by: by() },
-                (None, None, Some(sheet)) => Event::Printed { sheet, by: by() },
-                // Written by a later release: an older one passes over it.
-                (None, None, None) => continue,
-            };
+                } else if let Some(page) = item.text_or_none("viewed") {
+                    Event::Viewed { page, by: by() }
+                } else if let Some(sheet) = item.text_or_none("printed") {
+                    Event::Printed { sheet, by: by() }
+                } else if let Some(rule) = item.text_or_none("erased") {
+                    Event::Erased { rule }
+                } else {
+                    // Written by a later release: an older one passes over it.
+                    continue;
+                };
             entries.push(Entry { at, event });
         }
         Ok(entries)

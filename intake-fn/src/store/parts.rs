@@ -27,9 +27,12 @@ pub struct Part {
     pub text: String,
     /// Where it stands.
     pub status: Status,
+    /// Since when (RFC 3339); `None` when it was stored by a release that did
+    /// not note it.
+    pub status_at: Option<String>,
 }
 
-fn part_key(id: ApplicationId, part: usize) -> Attributes {
+pub(super) fn part_key(id: ApplicationId, part: usize) -> Attributes {
     // Two digits, so that they sort; no bundle has a hundred services.
     key(format!("A#{id}"), format!("P#{part:02}"))
 }
@@ -55,6 +58,7 @@ pub(super) fn item(
         ("status".into(), text(Status::Diterima.code())),
         ("queue".into(), text(Status::Diterima.code())),
         ("queue_at".into(), text(at)),
+        ("status_at".into(), text(at)),
     ]);
     item
 }
@@ -78,6 +82,7 @@ impl Store {
                 service_title: item.text("title")?,
                 text: item.text("text")?,
                 status: Status::from_code(&item.text("status")?).ok_or_else(|| impossible(doing))?,
+                status_at: item.text_or_none("status_at"),
             })
         };
         reply.items().iter().map(part).collect()
@@ -100,11 +105,12 @@ impl Store {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(part.map_or_else(|| application_key(id), |part| part_key(id, part))))
-            .update_expression("SET #status = :to, queue = :to")
-            .condition_expression("#status = :from AND queue = :from")
+            .update_expression("SET #status = :to, queue = :to, status_at = :at")
+            .condition_expression("#status = :from AND queue = :from AND attribute_not_exists(erased_at)")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":to", text(to.code()))
             .expression_attribute_values(":from", text(from.code()))
+            .expression_attribute_values(":at", text(clock::rfc3339(now)))
             .build()
             .map_err(Fault::from(doing))?;
         let distinction = crate::keys::hex(&crate::keys::random::<4>());

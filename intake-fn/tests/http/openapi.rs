@@ -51,7 +51,7 @@ fn the_contract_describes_what_goes_over_the_wire() {
         ("SaveRequest", r#"{"service":"","service_version":"","answers":{},"pages":[]}"#),
         (
             "Receipt",
-            r#"{"number":"","submitted_at":"","service_title":"","pages_sha256":"","token":"","parts":[]}"#,
+            r#"{"number":"","submitted_at":"","service_title":"","pages_sha256":"","token":"","parts":[],"kept_days":1}"#,
         ),
         ("TrackingRequest", r#"{"number":"","nik":"","token":""}"#),
     ] {

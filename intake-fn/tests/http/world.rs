@@ -49,6 +49,7 @@ impl World {
         let environment: BTreeMap<String, String> = [
             ("TABLE_NAME", table.as_str()),
             ("DOCUMENT_BUCKET", local_stack::object_store::BUCKET),
+            ("BACKUP_BUCKET", local_stack::object_store::BACKUP_BUCKET),
             ("SITE_URL", site),
             ("MAIL_FROM", "Dukcapil Lebong <layanan@contoh.id>"),
             ("STAFF_MAIL", "petugas@contoh.id,kepala@contoh.id"),

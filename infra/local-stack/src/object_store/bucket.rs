@@ -1,80 +1,122 @@
 //! Objects as files, by `s3s-fs`, with its gaps closed: an object is visible
-//! only when it is whole, checked and on the disk, and a key cannot leave its
-//! bucket's folder. What the functions do not use is "not implemented".
+//! only when it is whole, checked and on the disk, a key cannot leave its
+//! bucket's folder, every version is kept, and what is accepted is copied into
+//! the bucket of backups. What nobody here uses is "not implemented".
 
-use anyhow::{Result, anyhow};
-use axum::body::Bytes;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures_util::StreamExt;
-use s3s::access::{S3Access, S3AccessContext};
-use s3s::checksum::ChecksumHasher;
-use s3s::crypto::{Checksum as _, Md5};
+use super::checks::{check_digests, check_key, collect, whole};
+use super::versions::{Versions, hidden};
+use super::{BACKUP_BUCKET, BUCKET, REPLICATED};
+use anyhow::{Context as _, Result, anyhow};
 use s3s::dto::*;
-use s3s::path::S3Path;
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+use tokio::sync::Mutex;
 
-/// Largest object taken, in bytes. Uploads are held in memory until they are
-/// checked; the largest page the product accepts is far below.
-const MOST_BYTES: usize = 32 * 1024 * 1024;
-
-/// A folder of objects.
-pub(super) struct Bucket {
-    files: FileSystem,
+/// A folder of buckets.
+#[derive(Clone)]
+pub(super) struct Buckets {
+    files: Arc<FileSystem>,
+    versions: Versions,
     root: PathBuf,
+    /// Held while an object and its versions change together.
+    changing: Arc<Mutex<()>>,
 }
 
-impl Bucket {
-    pub(super) fn open(root: &Path) -> Result<Bucket> {
+impl Buckets {
+    pub(super) fn open(root: &Path) -> Result<Buckets> {
         let files = FileSystem::new(root)
             .map_err(|error| anyhow!("the object folder cannot be opened: {error:?}"))?;
-        Ok(Bucket { files, root: root.to_owned() })
+        let versions = Versions::open(root).context("the versions of objects cannot be read")?;
+        Ok(Buckets { files: Arc::new(files), versions, root: root.to_owned(), changing: Arc::default() })
     }
 
-    /// Where `s3s-fs` keeps what belongs to an object: its bytes, its
-    /// attributes, its checksums.
-    fn parts(&self, bucket: &str, key: &str) -> [PathBuf; 3] {
-        let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
-        let beside = format!(".bucket-{}.object-{}", encode(bucket), encode(key));
-        [
-            self.root.join(bucket).join(key),
-            self.root.join(format!("{beside}.metadata.json")),
-            self.root.join(format!("{beside}.internal.json")),
-        ]
-    }
-
-    /// Leaves nothing of an object behind, also when there was nothing.
-    async fn forget(&self, bucket: &str, key: &str) -> S3Result<()> {
-        for path in self.parts(bucket, key) {
-            match tokio::fs::remove_file(path).await {
-                Err(error) if !is_absent(&error) => return Err(s3_error!(error, InternalError)),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Waits until an object would survive a power cut.
-    async fn keep(&self, bucket: &str, key: &str) -> S3Result<()> {
-        let (root, parts) = (self.root.clone(), self.parts(bucket, key));
-        let synced = tokio::task::spawn_blocking(move || {
-            let folders = parts[0].ancestors().skip(1).take_while(|folder| folder.starts_with(&root));
-            let paths = parts.iter().map(PathBuf::as_path).chain(folders);
-            paths.into_iter().try_for_each(|path| std::fs::File::open(path)?.sync_all())
-        });
-        match synced.await {
-            Ok(Ok(())) => Ok(()),
+    /// Does something with versions that blocks.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Versions) -> io::Result<T> + Send + 'static,
+    ) -> S3Result<T> {
+        let versions = self.versions.clone();
+        match tokio::task::spawn_blocking(move || work(&versions)).await {
+            Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(s3_error!(error, InternalError)),
             Err(error) => Err(s3_error!(error, InternalError)),
         }
     }
+
+    /// Deletes an object, or one of its versions. Gives the version's name,
+    /// and whether it is a marker.
+    async fn delete(&self, bucket: &str, key: &str, version: Option<String>) -> S3Result<(String, bool)> {
+        let (bucket, key) = (bucket.to_owned(), key.to_owned());
+        let _changing = self.changing.lock().await;
+        self.blocking(move |versions| match version {
+            Some(id) => versions.remove(&bucket, &key, &id).map(|marker| (id, marker)),
+            None => versions.mark_deleted(&bucket, &key).map(|id| (id, true)),
+        })
+        .await
+    }
+
+    /// Where to read an object: as it is now, or one of its versions. With the
+    /// version's name.
+    async fn place(
+        &self,
+        bucket: &str,
+        key: &str,
+        version: Option<String>,
+    ) -> S3Result<(String, String, Option<String>)> {
+        let (own_bucket, own_key) = (bucket.to_owned(), key.to_owned());
+        match version {
+            None => {
+                let id = self.blocking(move |versions| versions.current(&own_bucket, &own_key)).await?;
+                Ok((bucket.to_owned(), key.to_owned(), id))
+            }
+            Some(id) => {
+                let own_id = id.clone();
+                match self.blocking(move |versions| versions.find(&own_bucket, &own_key, &own_id)).await? {
+                    Some(false) => Ok((hidden(bucket), format!("{key}/{id}"), Some(id))),
+                    Some(true) => Err(s3_error!(MethodNotAllowed)),
+                    None => Err(s3_error!(NoSuchVersion)),
+                }
+            }
+        }
+    }
+
+    /// Removes what was written before a time below a prefix, with all
+    /// versions: what a lifecycle rule does in the cloud.
+    pub(super) async fn expire(&self, bucket: &str, prefix: &str, before: SystemTime) -> S3Result<()> {
+        let (bucket, prefix) = (bucket.to_owned(), prefix.to_owned());
+        let _changing = self.changing.lock().await;
+        self.blocking(move |versions| {
+            for old in versions.list(&bucket, &prefix)?.iter().filter(|version| version.modified < before) {
+                versions.remove(&bucket, &old.key, &old.id)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Waits until an object would survive a power cut.
+    async fn keep(&self, bucket: &str, key: &str) -> S3Result<()> {
+        let (root, parts) = (self.root.clone(), self.versions.parts(bucket, key));
+        self.blocking(move |_| {
+            let folders = parts[0].ancestors().skip(1).take_while(|folder| folder.starts_with(&root));
+            let paths = parts.iter().map(PathBuf::as_path).chain(folders);
+            paths.into_iter().try_for_each(|path| match std::fs::File::open(path) {
+                Ok(file) => file.sync_all(),
+                // Deleted by somebody else meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                Err(error) => Err(error),
+            })
+        })
+        .await
+    }
 }
 
 #[async_trait::async_trait]
-impl S3 for Bucket {
+impl S3 for Buckets {
     /// Checks every checksum the request names before anything is written.
     async fn put_object(&self, mut req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
         let body = req.input.body.take().ok_or_else(|| s3_error!(IncompleteBody))?;
@@ -94,7 +136,18 @@ impl S3 for Bucket {
         check_digests(&req.input, &bytes)?;
         req.input.body = Some(whole(bytes));
         let (bucket, key) = (req.input.bucket.clone(), req.input.key.clone());
-        let response = self.files.put_object(req).await?;
+        let changing = self.changing.lock().await;
+        let mut response = self.files.put_object(req).await?;
+        let (own_bucket, own_key) = (bucket.clone(), key.clone());
+        let id = self.blocking(move |versions| {
+            let id = versions.record(&own_bucket, &own_key)?;
+            if own_bucket == BUCKET && own_key.starts_with(REPLICATED) {
+                versions.replicate(BUCKET, &own_key, &id, BACKUP_BUCKET)?;
+            }
+            Ok(id)
+        });
+        response.output.version_id = Some(id.await?);
+        drop(changing);
         self.keep(&bucket, &key).await?;
         Ok(response)
     }
@@ -103,7 +156,7 @@ impl S3 for Bucket {
     /// the file in place would show half a copy when the process is killed.
     async fn copy_object(&self, req: S3Request<CopyObjectInput>) -> S3Result<S3Response<CopyObjectOutput>> {
         let input = &req.input;
-        let CopySource::Bucket { bucket, key, .. } = &input.copy_source else {
+        let CopySource::Bucket { bucket, key, version_id } = &input.copy_source else {
             return Err(s3_error!(NotImplemented));
         };
         check_key(key)?;
@@ -116,9 +169,14 @@ impl S3 for Bucket {
         if replaces || conditional {
             return Err(s3_error!(NotImplemented, "copies with new metadata or conditions"));
         }
-        let read = GetObjectInput { bucket: bucket.to_string(), key: key.to_string(), ..Default::default() };
+        let read = GetObjectInput {
+            bucket: bucket.to_string(),
+            key: key.to_string(),
+            version_id: version_id.as_ref().map(|id| id.to_string()),
+            ..Default::default()
+        };
         let (target_bucket, target_key) = (input.bucket.clone(), input.key.clone());
-        let source = self.files.get_object(req.clone_with(read)).await?.output;
+        let source = self.get_object(req.clone_with(read)).await?.output;
         let write = PutObjectInput {
             bucket: target_bucket,
             key: target_key,
@@ -139,15 +197,25 @@ impl S3 for Bucket {
             last_modified: Some(Timestamp::from(std::time::SystemTime::now())),
             ..Default::default()
         };
-        Ok(S3Response::new(CopyObjectOutput { copy_object_result: Some(copied), ..Default::default() }))
+        Ok(S3Response::new(CopyObjectOutput {
+            copy_object_result: Some(copied),
+            version_id: written.version_id,
+            ..Default::default()
+        }))
     }
 
     async fn delete_object(
         &self,
         req: S3Request<DeleteObjectInput>,
     ) -> S3Result<S3Response<DeleteObjectOutput>> {
-        self.forget(&req.input.bucket, &req.input.key).await?;
-        Ok(S3Response::new(DeleteObjectOutput::default()))
+        let DeleteObjectInput { bucket, key, version_id, .. } = req.input;
+        let (id, marker) = self.delete(&bucket, &key, version_id).await?;
+        let output = DeleteObjectOutput {
+            delete_marker: marker.then_some(true),
+            version_id: Some(id),
+            ..Default::default()
+        };
+        Ok(S3Response::new(output))
     }
 
     async fn delete_objects(
@@ -156,26 +224,73 @@ impl S3 for Bucket {
     ) -> S3Result<S3Response<DeleteObjectsOutput>> {
         let input = req.input;
         let mut deleted = Vec::with_capacity(input.delete.objects.len());
-        for ObjectIdentifier { key, .. } in input.delete.objects {
+        for ObjectIdentifier { key, version_id, .. } in input.delete.objects {
             check_key(&key)?;
-            self.forget(&input.bucket, &key).await?;
-            deleted.push(DeletedObject { key: Some(key), ..Default::default() });
+            let (id, marker) = self.delete(&input.bucket, &key, version_id.clone()).await?;
+            deleted.push(DeletedObject {
+                key: Some(key),
+                version_id,
+                delete_marker: marker.then_some(true),
+                delete_marker_version_id: marker.then_some(id),
+            });
         }
         // A quiet request hears of failures only, and there are none.
         let deleted = (!input.delete.quiet.unwrap_or_default()).then_some(deleted);
         Ok(S3Response::new(DeleteObjectsOutput { deleted, ..Default::default() }))
     }
 
-    async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
-        self.files.get_object(req).await
+    async fn get_object(&self, mut req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+        let version = req.input.version_id.take();
+        let (bucket, key, id) = self.place(&req.input.bucket, &req.input.key, version).await?;
+        (req.input.bucket, req.input.key) = (bucket, key);
+        let mut response = self.files.get_object(req).await?;
+        response.output.version_id = id;
+        Ok(response)
     }
 
-    async fn head_object(&self, req: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
-        self.files.head_object(req).await
+    async fn head_object(
+        &self,
+        mut req: S3Request<HeadObjectInput>,
+    ) -> S3Result<S3Response<HeadObjectOutput>> {
+        let version = req.input.version_id.take();
+        let (bucket, key, id) = self.place(&req.input.bucket, &req.input.key, version).await?;
+        (req.input.bucket, req.input.key) = (bucket, key);
+        let mut response = self.files.head_object(req).await?;
+        response.output.version_id = id;
+        Ok(response)
     }
 
     async fn head_bucket(&self, req: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
         self.files.head_bucket(req).await
+    }
+
+    async fn create_bucket(
+        &self,
+        req: S3Request<CreateBucketInput>,
+    ) -> S3Result<S3Response<CreateBucketOutput>> {
+        self.files.create_bucket(req).await
+    }
+
+    /// Only an empty one, versions included.
+    async fn delete_bucket(
+        &self,
+        req: S3Request<DeleteBucketInput>,
+    ) -> S3Result<S3Response<DeleteBucketOutput>> {
+        let bucket = req.input.bucket.clone();
+        let _changing = self.changing.lock().await;
+        if !self.blocking(move |versions| versions.list(&bucket, "")).await?.is_empty() {
+            return Err(s3_error!(BucketNotEmpty));
+        }
+        self.files.delete_bucket(req).await
+    }
+
+    /// Every bucket here has versions.
+    async fn get_bucket_versioning(
+        &self,
+        _: S3Request<GetBucketVersioningInput>,
+    ) -> S3Result<S3Response<GetBucketVersioningOutput>> {
+        let status = Some(BucketVersioningStatus::from_static(BucketVersioningStatus::ENABLED));
+        Ok(S3Response::new(GetBucketVersioningOutput { status, ..Default::default() }))
     }
 
     async fn list_objects_v2(
@@ -184,13 +299,23 @@ impl S3 for Bucket {
     ) -> S3Result<S3Response<ListObjectsV2Output>> {
         self.files.list_objects_v2(req).await
     }
-}
 
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
-    )
+    async fn list_object_versions(
+        &self,
+        req: S3Request<ListObjectVersionsInput>,
+    ) -> S3Result<S3Response<ListObjectVersionsOutput>> {
+        let input = req.input;
+        if input.delimiter.is_some() {
+            return Err(s3_error!(NotImplemented, "versions by folder"));
+        }
+        let bucket = input.bucket.clone();
+        if !self.root.join(&bucket).is_dir() {
+            return Err(s3_error!(NoSuchBucket));
+        }
+        let prefix = input.prefix.clone().unwrap_or_default();
+        let versions = self.blocking(move |versions| versions.list(&bucket, &prefix)).await?;
+        Ok(S3Response::new(super::listing::page(input, versions)))
+    }
 }
 
 /// The same caller, another operation.
@@ -210,74 +335,6 @@ impl<T> CloneWith for S3Request<T> {
             region: self.region.clone(),
             service: self.service.clone(),
             trailing_headers: None,
-        }
-    }
-}
-
-async fn collect(mut body: StreamingBlob) -> S3Result<Bytes> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = body.next().await {
-        // Covers a broken connection and a wrong chunk signature.
-        let chunk = chunk.map_err(|error| s3_error!(io::Error::other(error), IncompleteBody))?;
-        if bytes.len() + chunk.len() > MOST_BYTES {
-            return Err(s3_error!(EntityTooLarge));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes.into())
-}
-
-fn whole(bytes: Bytes) -> StreamingBlob {
-    StreamingBlob::from(s3s::Body::from(bytes))
-}
-
-fn check_digests(input: &PutObjectInput, bytes: &[u8]) -> S3Result<()> {
-    if let Some(expected) = &input.content_md5 {
-        let found = base64::engine::general_purpose::STANDARD.encode(Md5::checksum(bytes));
-        if found != *expected {
-            return Err(s3_error!(BadDigest));
-        }
-    }
-    let mut hasher = ChecksumHasher {
-        crc32: input.checksum_crc32.as_ref().map(|_| Default::default()),
-        crc32c: input.checksum_crc32c.as_ref().map(|_| Default::default()),
-        crc64nvme: input.checksum_crc64nvme.as_ref().map(|_| Default::default()),
-        sha1: input.checksum_sha1.as_ref().map(|_| Default::default()),
-        sha256: input.checksum_sha256.as_ref().map(|_| Default::default()),
-    };
-    hasher.update(bytes);
-    let found = hasher.finalize();
-    let same = found.checksum_crc32 == input.checksum_crc32
-        && found.checksum_crc32c == input.checksum_crc32c
-        && found.checksum_crc64nvme == input.checksum_crc64nvme
-        && found.checksum_sha1 == input.checksum_sha1
-        && found.checksum_sha256 == input.checksum_sha256;
-    if same { Ok(()) } else { Err(s3_error!(BadDigest)) }
-}
-
-/// Refuses keys that a file system would read as something else than one path
-/// below the bucket's folder.
-fn check_key(key: &str) -> S3Result<()> {
-    let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\0', '\\']);
-    if key.split('/').all(plain) {
-        Ok(())
-    } else {
-        Err(s3_error!(InvalidArgument, "keys are plain paths here"))
-    }
-}
-
-/// Only signed requests, only plain keys.
-pub(super) struct PlainKeys;
-
-#[async_trait::async_trait]
-impl S3Access for PlainKeys {
-    async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
-        if cx.credentials().is_none() {
-            return Err(s3_error!(AccessDenied, "Signature is required"));
-        }
-        match cx.s3_path() {
-            S3Path::Object { key, .. } => check_key(key),
-            S3Path::Root | S3Path::Bucket { .. } => Ok(()),
         }
     }
 }

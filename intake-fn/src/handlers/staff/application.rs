@@ -8,6 +8,7 @@ use crate::clock;
 use crate::mail::digest::{age, district};
 use crate::reply::{Failure, Refusal};
 use crate::request::Now;
+use crate::retention;
 use crate::store::applications::{Application, Registration};
 use crate::store::journal::{Entry, Event};
 use axum::extract::rejection::PathRejection;
@@ -36,14 +37,20 @@ pub async fn application(
         _ => app.store.parts_of(application.id).await?,
     };
     let status = Status::least_advanced(parts.iter().map(|part| part.status)).unwrap_or(registration.status);
+    let kept = retention::kept_until(&application, &registration, &parts, &journal);
     let content = html! {
         p { a href="/api/staff/" { (t::back_to_list()) } }
         p { b { (status.label()) } }
         p {
             (record.snapshot.service_title) br;
             (district(&application.district)) br;
-            (t::submitted_at(time_text(&registration.submitted_at), age(&registration.submitted_at, now))) br;
-            (t::forms(record.snapshot.forms.join(", ")))
+            (t::submitted_at(time_text(&registration.submitted_at), age(&registration.submitted_at, now)))
+            @if !record.snapshot.forms.is_empty() { br; (t::forms(record.snapshot.forms.join(", "))) }
+        }
+        @match (&application.erased, kept) {
+            (Some(erased), _) => p { b { (t::erased(time_text(&erased.at), &erased.rule)) } },
+            (None, Some((rule, day))) => p { (t::kept_until(date::long(day), rule.name)) },
+            (None, None) => {},
         }
         @if !parts.is_empty() {
             h2 { (t::parts_title()) }
@@ -64,14 +71,16 @@ pub async fn application(
                 }
             }
         }
-        h2 { (t::documents_title()) }
-        dl {
-            @for (id, label) in &record.snapshot.documents {
-                dt { (label) }
-                dd { (pages(&application, &registration, id)) }
+        @if application.erased.is_none() {
+            h2 { (t::documents_title()) }
+            dl {
+                @for (id, label) in &record.snapshot.documents {
+                    dt { (label) }
+                    dd { (pages(&application, &registration, id)) }
+                }
             }
+            (super::sheet::links(&application.service, &registration.number))
         }
-        (super::sheet::links(&application.service, &registration.number))
         h2 { (t::journal_title()) }
         ul { @for entry in &journal { li { (time_text(&entry.at)) " · " (event(&application, entry)) } } }
     };
@@ -112,13 +121,16 @@ fn event(application: &Application, entry: &Entry) -> String {
     match &entry.event {
         Event::Status { status, part: None } => t::journal_status(status.label()),
         Event::Status { status, part: Some(part) } => t::journal_part_status(part, status.label()),
+        Event::Erased { rule } => t::journal_erased(rule),
         Event::Printed { sheet, by } => t::journal_printed(sheet, by),
         Event::Viewed { page, by } => {
             let record = &application.record;
             let requirement =
                 record.pages.iter().find(|p| p.id == *page).map_or("", |p| p.requirement.as_str());
             let document = record.snapshot.documents.iter().find(|(id, _)| id == requirement);
-            t::journal_viewed(document.map_or(requirement, |(_, label)| label), by)
+            // Which one it was is erased with the rest.
+            let label = document.map_or(requirement, |(_, label)| label);
+            t::journal_viewed(if label.is_empty() { t::journal_erased_document() } else { label }, by)
         }
     }
 }

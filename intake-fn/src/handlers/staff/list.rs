@@ -59,6 +59,7 @@ pub async fn list(
             }
         }
         (filter(status, &wanted))
+        p { a href="/api/staff/statistik" { (t::statistics_link()) } }
         @if listed.is_empty() {
             p { (t::list_empty()) }
         } @else {

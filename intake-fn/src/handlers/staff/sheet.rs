@@ -26,6 +26,9 @@ pub async fn sheet(
 ) -> Result<Response, Failure> {
     let Ok(Path((number, code))) = path else { return Err(Refusal::NotFound.into()) };
     let (application, registration) = find(&app, &number).await?;
+    if application.erased.is_some() {
+        return Err(Refusal::NotFound.into());
+    }
     let pdf = pdf(&application.service, &code, &application.record.answers, now)?;
     app.store.journal(application.id, now, &Event::Printed { sheet: code.clone(), by: holder.mail }).await?;
     Ok(reply(pdf, &format!("{}-{code}.pdf", registration.number)))

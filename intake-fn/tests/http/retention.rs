@@ -1,0 +1,445 @@
+//! The drill: what has been kept for long enough can be read nowhere any more,
+//! neither by the function, nor in the table, nor as an old version.
+
+use crate::erased::{clients, holds, items, on_disk, open, secrets, stored, versions};
+use crate::program::command;
+use crate::sample::Sample;
+use crate::staff::{get, sign_in};
+use crate::world::{World, ok, refused};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::status::Status::{self, *};
+use domain::value::date;
+use domain::wire::{SaveReply, TrackingReply};
+use intake_fn::clock;
+use intake_fn::request::ApplicationId;
+use intake_fn::retention::{How, Report, round};
+use intake_fn::store::applications::Erased;
+use local_stack::object_store::{BACKUP_BUCKET, BUCKET};
+use serde_json::json;
+use time::{Duration, OffsetDateTime};
+
+const DRY: How = How { dry_run: true, everything: false };
+const EVERYTHING: How = How { dry_run: false, everything: true };
+
+fn id(sample: &Sample) -> ApplicationId {
+    ApplicationId::parse(&sample.id).unwrap()
+}
+
+/// Moves an application, or a part, along a road that began at "diterima".
+async fn walk(world: &World, sample: &Sample, part: Option<usize>, road: &[Status], at: OffsetDateTime) {
+    let mut from = Diterima;
+    for (to, left) in road.iter().zip((0..road.len()).rev()) {
+        let at = at - Duration::milliseconds(i64::try_from(left).unwrap());
+        assert!(world.app.store.move_on(id(sample), part, (from, *to), at).await.unwrap(), "{to:?}");
+        from = *to;
+    }
+}
+
+fn days(service: &str, status: Status) -> Duration {
+    let rule = domain::catalogue::retention().rule(service, status).unwrap();
+    Duration::days(rule.days.into())
+}
+
+async fn counts(world: &World) -> intake_fn::store::statistics::Counts {
+    world.app.store.counts("2000", "9999").await.unwrap()
+}
+
+/// One outcome: the last day, the day after, and everything that could still
+/// show something.
+async fn drill(sample: Sample, road: &[Status]) {
+    let world = World::start().await;
+    let status = *road.last().unwrap();
+    let (cookie, _) = sign_in(&world, "").await;
+    let receipt = world.apply(&sample).await;
+    let ended = OffsetDateTime::now_utc() + Duration::SECOND;
+    walk(&world, &sample, None, road, ended).await;
+    let path = format!("/api/staff/applications/{}", receipt.number);
+    let page = format!("{path}/pages/{}", sample.pages[0].0.id);
+    let sheet = format!("{path}/sheets/F-1.02");
+    let had = versions(&world, &sample).await;
+    // Each page: accepted, its copy in the backups, and what lay in pending with its marker.
+    assert_eq!(had.len(), sample.pages.len() * 4);
+    let secrets = secrets(&world, &sample);
+    let readable = async |whether: bool| {
+        let all = stored(&world).await;
+        for secret in &secrets {
+            assert_eq!(holds(&all, secret), whether, "{status:?} {}", String::from_utf8_lossy(secret));
+        }
+        for version in &had {
+            assert_eq!(open(&world, version).await.is_ok(), whether && !is_marker(&world, version).await);
+        }
+        for (_, bytes) in &sample.pages {
+            assert_eq!(on_disk(&world, bytes), whether);
+        }
+        assert_eq!(get(&world, &page, &cookie).await.status() == 200, whether);
+        let shown = get(&world, &path, &cookie).await.text().await.unwrap();
+        assert_eq!(shown.contains(&sample.nik()), whether, "{shown}");
+        let number = json!({ "number": receipt.number, "nik": sample.nik() });
+        assert_eq!(world.track(&number).await.status() == 200, whether);
+    };
+    // The last day.
+    let last = ended + days(&sample.service, status);
+    let reply: TrackingReply = ok(world.track(&json!({ "token": receipt.token })).await).await;
+    assert_eq!(reply.kept_until, Some(date::iso(clock::date_in_lebong(last))));
+    assert_eq!((reply.kept_days, reply.erased_on), (None, None));
+    let report = round(&world.app, last, How::default()).await.unwrap();
+    assert_eq!(report, Report::default(), "{status:?}");
+    readable(true).await;
+
+    // The day after, first without doing it.
+    let after = last + Duration::DAY;
+    let before = (items(&world).await, versions(&world, &sample).await);
+    let report = round(&world.app, after, DRY).await.unwrap();
+    assert_eq!((report.erased, report.dry_run), (vec![receipt.number.clone()], true));
+    // But for the day of the last round.
+    assert_eq!((items(&world).await, versions(&world, &sample).await), before);
+    let statistics = counts(&world).await;
+    let report = round(&world.app, after, How::default()).await.unwrap();
+    assert_eq!(report.erased, std::slice::from_ref(&receipt.number), "{status:?}");
+    readable(false).await;
+    assert_eq!(versions(&world, &sample).await, []);
+    for version in &had {
+        assert_eq!(open(&world, version).await.unwrap_err(), "NoSuchVersion");
+    }
+    assert_eq!(counts(&world).await, statistics, "it counts as before");
+    assert_eq!(get(&world, &sheet, &cookie).await.status(), 404);
+
+    // Whoever has the receipt hears that it was there.
+    let reply: TrackingReply = ok(world.track(&json!({ "token": receipt.token })).await).await;
+    assert_eq!((reply.number, reply.status), (receipt.number.clone(), status));
+    assert_eq!(reply.service_title, receipt.service_title);
+    assert_eq!(reply.erased_on, Some(date::iso(clock::date_in_lebong(after))));
+    assert_eq!(reply.timeline.last().unwrap().status, status);
+    // The phone that sent it cannot bring it back, nor use its id again.
+    refused(world.save(&sample).await, 404).await;
+    refused(world.submit(&sample).await, 404).await;
+    // A number without its NIK looks like a wrong one.
+    let wrong = json!({ "number": receipt.number, "nik": "1707015205950001" });
+    let wrong = refused(world.track(&wrong).await, 404).await;
+    let right = json!({ "number": receipt.number, "nik": sample.nik() });
+    let right = refused(world.track(&right).await, 404).await;
+    assert_eq!((wrong.kind, wrong.detail), (right.kind, right.detail));
+    // Staff see what is left: that it was there, and who opened it.
+    let shown = get(&world, &path, &cookie).await.text().await.unwrap();
+    assert!(shown.contains(&receipt.service_title) && shown.contains("sudah dihapus pada"), "{shown}");
+    assert!(shown.contains("dibuka oleh petugas@contoh.id"), "{shown}");
+    let list = format!("/api/staff/?status={}", status.code());
+    assert!(!get(&world, &list, &cookie).await.text().await.unwrap().contains(&receipt.number));
+
+    // Again and again, nothing more.
+    let before = items(&world).await;
+    for how in [How::default(), EVERYTHING] {
+        assert_eq!(round(&world.app, after, how).await.unwrap(), Report::default());
+    }
+    assert_eq!(items(&world).await, before);
+}
+
+#[tokio::test]
+async fn what_is_finished_can_be_read_nowhere_after_its_day() {
+    drill(Sample::lost_card(), &[Diperiksa, Diproses, Selesai]).await;
+    drill(Sample::birth(), &[Diperiksa, Diproses, Selesai]).await;
+}
+
+#[tokio::test]
+async fn what_was_refused_can_be_read_nowhere_after_its_day() {
+    drill(Sample::birth(), &[Diperiksa, Ditolak]).await;
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_can_be_read_nowhere_after_its_day() {
+    drill(Sample::lost_card(), &[Dibatalkan]).await;
+}
+
+#[tokio::test]
+async fn what_was_left_alone_can_be_read_nowhere_after_its_day() {
+    drill(Sample::lost_card(), &[Diperiksa, PerluPerbaikan]).await;
+    drill(Sample::moving(), &[Diperiksa, Diproses, SiapDiambil]).await;
+}
+
+#[tokio::test]
+async fn while_it_is_the_offices_turn_everything_stays() {
+    let world = World::start().await;
+    let roads: [&[Status]; 3] = [&[], &[Diperiksa], &[Diperiksa, Diproses]];
+    let mut numbers = Vec::new();
+    for road in roads {
+        let sample = Sample::lost_card();
+        let receipt = world.apply(&sample).await;
+        walk(&world, &sample, None, road, OffsetDateTime::now_utc()).await;
+        numbers.push((receipt.number, sample));
+    }
+    let later = OffsetDateTime::now_utc() + Duration::days(9999);
+    assert_eq!(round(&world.app, later, EVERYTHING).await.unwrap(), Report::default());
+    for (number, sample) in numbers {
+        let reply: TrackingReply =
+            ok(world.track(&json!({ "number": number, "nik": sample.nik() })).await).await;
+        assert!(reply.kept_days.is_some() && reply.kept_until.is_none() && reply.erased_on.is_none());
+        assert_eq!(versions(&world, &sample).await.len(), sample.pages.len() * 4);
+    }
+}
+
+async fn is_marker(world: &World, version: &(&str, String, String)) -> bool {
+    open(world, version).await.is_err_and(|code| code == "MethodNotAllowed")
+}
+
+#[tokio::test]
+async fn a_bundle_is_kept_until_its_longest_period_is_over() {
+    let world = World::start().await;
+    let sample = Sample::newborn();
+    let receipt = world.apply(&sample).await;
+    let begin = OffsetDateTime::now_utc();
+    walk(&world, &sample, Some(1), &[Dibatalkan], begin).await;
+    walk(&world, &sample, Some(2), &[Diperiksa, Ditolak], begin + Duration::days(3)).await;
+    let long = begin + Duration::days(5000);
+    let nothing = round(&world.app, long, How::default()).await.unwrap();
+    assert_eq!(nothing.erased, Vec::<String>::new(), "one part is under way");
+    let reply: TrackingReply = ok(world.track(&json!({ "token": receipt.token })).await).await;
+    assert!(reply.kept_until.is_none() && reply.kept_days == receipt.kept_days && reply.kept_days.is_some());
+
+    let last_end = begin + Duration::days(5);
+    walk(&world, &sample, Some(3), &[Dibatalkan], last_end).await;
+    let last = last_end + days("kk-perubahan-data", Ditolak);
+    assert!(days("kk-perubahan-data", Ditolak) > days("kia", Dibatalkan));
+    let statistics = counts(&world).await;
+    assert_eq!(round(&world.app, last, How::default()).await.unwrap().erased, Vec::<String>::new());
+    let report = round(&world.app, last + Duration::DAY, How::default()).await.unwrap();
+    assert_eq!(report.erased, std::slice::from_ref(&receipt.number), "once, not for each part");
+    let all = stored(&world).await;
+    assert!(secrets(&world, &sample).iter().all(|secret| !holds(&all, secret)));
+    assert_eq!(versions(&world, &sample).await, []);
+    assert_eq!(counts(&world).await, statistics);
+    let reply: TrackingReply = ok(world.track(&json!({ "token": receipt.token })).await).await;
+    let statuses: Vec<Status> = reply.parts.iter().map(|part| part.status).collect();
+    assert_eq!(statuses, [Dibatalkan, Ditolak, Dibatalkan]);
+    let texts: Vec<&str> = reply.parts.iter().map(|part| part.text.as_str()).collect();
+    assert_eq!(texts, ["Akta kelahiran", "KK yang memuat anak", "Kartu Identitas Anak (KIA)"]);
+    let again = world.app.store.move_on(id(&sample), Some(2), (PerluPerbaikan, Diperiksa), last).await;
+    assert!(!again.unwrap(), "nothing moves it on");
+}
+
+#[tokio::test]
+async fn what_comes_back_with_an_older_copy_is_erased_again() {
+    let world = World::start().await;
+    let ended = OffsetDateTime::now_utc();
+    let (single, bundle) = (Sample::birth(), Sample::newborn());
+    let mut receipts = Vec::new();
+    for sample in [&single, &bundle] {
+        receipts.push(world.apply(sample).await);
+    }
+    let draft_then = items(&world).await;
+    walk(&world, &single, None, &[Diperiksa, Ditolak], ended).await;
+    for part in 1..=3 {
+        walk(&world, &bundle, Some(part), &[Dibatalkan], ended).await;
+    }
+    let after = ended + Duration::days(400);
+    let copy = items(&world).await;
+    assert_eq!(round(&world.app, after, How::default()).await.unwrap().erased.len(), 2);
+    let erased = items(&world).await;
+    let statistics = counts(&world).await;
+
+    // The table as it was before, and as it was before they came to an end.
+    for old in [copy, draft_then] {
+        bring_back(&world, &old).await;
+        for sample in [&single, &bundle] {
+            bring_files_back(&world, sample).await;
+        }
+        let reply: TrackingReply = ok(world.track(&json!({ "token": receipts[0].token })).await).await;
+        assert_eq!(reply.erased_on, None, "it is back");
+        let later = after + Duration::days(20);
+        assert_eq!(round(&world.app, later, DRY).await.unwrap().again.len(), 2);
+        let report = round(&world.app, later, How::default()).await.unwrap();
+        assert_eq!((report.again.len(), report.erased.len()), (2, 0));
+        let all = stored(&world).await;
+        for sample in [&single, &bundle] {
+            assert!(secrets(&world, sample).iter().all(|secret| !holds(&all, secret)));
+            assert_eq!(versions(&world, sample).await, []);
+        }
+        assert_eq!(counts(&world).await, statistics);
+        let reply: TrackingReply = ok(world.track(&json!({ "token": receipts[0].token })).await).await;
+        assert_eq!(reply.erased_on, Some(date::iso(clock::date_in_lebong(after))), "the day of old");
+        assert_eq!(reply.status, Ditolak);
+        assert_eq!(round(&world.app, later, How::default()).await.unwrap(), Report::default());
+    }
+
+    // Only files came back: on demand.
+    bring_back(&world, &erased).await;
+    bring_files_back(&world, &single).await;
+    let report = round(&world.app, after, How::default()).await.unwrap();
+    assert_eq!(report, Report::default(), "an ordinary night does not look for that");
+    let report = round(&world.app, after, EVERYTHING).await.unwrap();
+    assert_eq!(report.again, std::slice::from_ref(&receipts[0].number));
+    assert_eq!(versions(&world, &single).await, []);
+}
+
+/// Makes the table what it was.
+async fn bring_back(world: &World, old: &[crate::erased::Item]) {
+    let (dynamodb, table) = (clients(world).dynamodb, &world.app.config.table);
+    for item in items(world).await {
+        let delete = dynamodb.delete_item().table_name(table);
+        delete.key("pk", item["pk"].clone()).key("sk", item["sk"].clone()).send().await.unwrap();
+    }
+    for item in old {
+        dynamodb.put_item().table_name(table).set_item(Some(item.clone())).send().await.unwrap();
+    }
+}
+
+/// Puts pages back where they were.
+async fn bring_files_back(world: &World, sample: &Sample) {
+    let s3 = clients(world).s3;
+    for (page, bytes) in &sample.pages {
+        for bucket in [BUCKET, BACKUP_BUCKET] {
+            let put = s3.put_object().bucket(bucket).key(format!("accepted/{}/{}", sample.id, page.id));
+            put.body(bytes.clone().into()).send().await.unwrap();
+        }
+    }
+    assert!(versions(world, sample).await.len() >= sample.pages.len() * 2);
+}
+
+#[tokio::test]
+async fn a_round_that_was_killed_is_gone_on_with() {
+    for steps in 0..3 {
+        let world = World::start().await;
+        let now = OffsetDateTime::now_utc();
+        let sample = Sample::lost_card();
+        let receipt = world.apply(&sample).await;
+        walk(&world, &sample, None, &[Dibatalkan], now).await;
+        let application = world.app.store.application(id(&sample)).await.unwrap().unwrap();
+        let erased = Erased { at: clock::rfc3339(now), rule: "umum.dibatalkan".into() };
+        assert!(world.app.store.begin_erasing(&application, &[], &erased, false).await.unwrap());
+        if steps > 0 {
+            world.app.files.erase(id(&sample)).await.unwrap();
+        }
+        if steps > 1 {
+            world.app.store.finish_erasing(id(&sample)).await.unwrap();
+        }
+        // From the first step on nothing can be read.
+        let number = json!({ "number": receipt.number, "nik": sample.nik() });
+        refused(world.track(&number).await, 404).await;
+        let reply: TrackingReply = ok(world.track(&json!({ "token": receipt.token })).await).await;
+        assert_eq!(reply.service_title, receipt.service_title);
+        // Even if the periods have become longer meanwhile.
+        let report = round(&world.app, now, How::default()).await.unwrap();
+        assert_eq!(report.again.len(), usize::from(steps < 2));
+        let all = stored(&world).await;
+        assert!(secrets(&world, &sample).iter().all(|secret| !holds(&all, secret)));
+        assert_eq!(versions(&world, &sample).await, []);
+        assert_eq!(round(&world.app, now, How::default()).await.unwrap(), Report::default());
+    }
+}
+
+#[tokio::test]
+async fn what_moved_on_at_the_last_moment_stays() {
+    let world = World::start().await;
+    let now = OffsetDateTime::now_utc();
+    let sample = Sample::lost_card();
+    world.apply(&sample).await;
+    walk(&world, &sample, None, &[Diperiksa, PerluPerbaikan], now).await;
+    let read = world.app.store.application(id(&sample)).await.unwrap().unwrap();
+    let moved = world.app.store.move_on(id(&sample), None, (PerluPerbaikan, Diperiksa), now).await;
+    assert!(moved.unwrap());
+    let erased = Erased { at: clock::rfc3339(now), rule: "umum.perlu_perbaikan".into() };
+    assert!(!world.app.store.begin_erasing(&read, &[], &erased, false).await.unwrap());
+    let later = now + days("ktp-hilang-rusak", PerluPerbaikan) + Duration::DAY;
+    assert_eq!(round(&world.app, later, How::default()).await.unwrap(), Report::default());
+}
+
+#[tokio::test]
+async fn an_application_of_an_older_release_is_erased_by_its_journal() {
+    let world = World::start().await;
+    let now = OffsetDateTime::now_utc();
+    let sample = Sample::lost_card();
+    let receipt = world.apply(&sample).await;
+    let ended = now + Duration::days(40);
+    walk(&world, &sample, None, &[Dibatalkan], ended).await;
+    let (dynamodb, table) = (clients(&world).dynamodb, &world.app.config.table);
+    let key = |sk: &str| (AttributeValue::S(format!("A#{}", sample.id)), AttributeValue::S(sk.into()));
+    let (pk, sk) = key("A");
+    let update = dynamodb.update_item().table_name(table).key("pk", pk).key("sk", sk);
+    update.update_expression("REMOVE status_at").send().await.unwrap();
+    // What a later release may write: a note in the journal, an item of its own.
+    for (sk, name) in [("J#2026-11-25T00:00:00.000Z#x", "note"), ("M#1", "message")] {
+        let (pk, sk) = key(sk);
+        let put = dynamodb.put_item().table_name(table).item("pk", pk).item("sk", sk);
+        put.item(name, AttributeValue::S("Ibu Rekaan menelepon".into())).send().await.unwrap();
+    }
+    let last = ended + days("ktp-hilang-rusak", Dibatalkan);
+    assert_eq!(round(&world.app, last, How::default()).await.unwrap().erased, Vec::<String>::new());
+    let report = round(&world.app, last + Duration::DAY, How::default()).await.unwrap();
+    assert_eq!(report.erased, [receipt.number]);
+    assert!(!holds(&stored(&world).await, b"Rekaan"));
+}
+
+#[tokio::test]
+async fn drafts_that_were_never_sent_go_with_their_files() {
+    let world = World::start().await;
+    let now = OffsetDateTime::now_utc();
+    let (sent, aside) = (Sample::lost_card(), Sample::birth());
+    for sample in [&sent, &aside] {
+        world.save_and_upload(sample).await;
+    }
+    // One page got on before something went wrong.
+    assert!(world.app.files.accept(id(&sent), &sent.pages[0].0).await.unwrap());
+    let draft = world.app.store.application(id(&aside)).await.unwrap().unwrap();
+    world.app.store.set_aside(&draft).await.unwrap();
+    let week = now + Duration::days(7);
+    let report = round(&world.app, week - Duration::HOUR, How::default()).await.unwrap();
+    assert_eq!(report.drafts, 0);
+    assert_eq!(round(&world.app, week + Duration::HOUR, DRY).await.unwrap().drafts, 2);
+    assert_eq!(round(&world.app, week + Duration::HOUR, How::default()).await.unwrap().drafts, 2);
+    for sample in [&sent, &aside] {
+        assert_eq!(versions(&world, sample).await, []);
+        assert!(world.app.store.application(id(sample)).await.unwrap().is_none());
+    }
+    // A phone that comes back after that begins anew, with all its pages.
+    let reply: SaveReply = ok(world.save(&sent).await).await;
+    assert_eq!(reply.uploads.len(), sent.pages.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_goes_by_its_clock_and_tells_numbers_only() {
+    let world = World::start().await;
+    let sample = Sample::lost_card();
+    let receipt = world.apply(&sample).await;
+    let now = OffsetDateTime::now_utc();
+    walk(&world, &sample, None, &[Dibatalkan], now).await;
+    let run = |after: Duration, words: &[&str]| {
+        let mut program = command(&world, env!("CARGO_BIN_EXE_digest"));
+        let done = program.args(words).env("WAKTU", clock::rfc3339(now + after)).output().unwrap();
+        let log = String::from_utf8(done.stderr).unwrap();
+        assert!(done.status.success(), "{log}");
+        let said = String::from_utf8(done.stdout).unwrap();
+        assert!(sample.personal().iter().all(|word| !said.contains(word) && !log.contains(word)));
+        serde_json::from_str::<serde_json::Value>(&said).unwrap()
+    };
+    let last = days("ktp-hilang-rusak", Dibatalkan);
+    assert_eq!(run(last, &["retention"])["erased"], json!([]));
+    let after = last + Duration::DAY;
+    let dry = run(after, &["retention", "--dry-run"]);
+    assert_eq!((&dry["erased"], &dry["dry_run"]), (&json!([receipt.number]), &json!(true)));
+    assert_eq!(run(after, &["retention"])["erased"], json!([receipt.number]));
+    assert_eq!(run(after, &["retention", "--everything"])["erased"], json!([]));
+    assert_eq!(versions(&world, &sample).await, []);
+}
+
+/// As many as the drill of the runbook has: `RETENTION_DRILL=500`.
+#[tokio::test]
+async fn many_are_erased_in_one_round() {
+    let many = std::env::var("RETENTION_DRILL").ok().and_then(|many| many.parse().ok()).unwrap_or(12);
+    let world = World::start().await;
+    let now = OffsetDateTime::now_utc();
+    for _ in 0..many {
+        let sample = Sample::lost_card();
+        world.apply(&sample).await;
+        walk(&world, &sample, None, &[Dibatalkan], now).await;
+    }
+    let statistics = counts(&world).await;
+    let begin = std::time::Instant::now();
+    let report = round(&world.app, now + Duration::days(100), How::default()).await.unwrap();
+    let took = begin.elapsed();
+    assert_eq!(report.erased.len(), many);
+    assert_eq!(world.keys("accepted/"), Vec::<String>::new());
+    assert_eq!(counts(&world).await, statistics);
+    if many > 100 {
+        let told = format!("{many} applications erased in {:.1} s\n", took.as_secs_f64());
+        std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).unwrap();
+    }
+}
