@@ -2,14 +2,16 @@
 
 use crate::children::Function;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 /// Time between two sweeps, as deployed.
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(300);
 
-/// Runs digest and sweep, one at a time, until the stop.
-pub async fn keep(digest: &Function, digest_every: Duration, stop: &CancellationToken) {
+/// Runs digest and sweep, one at a time, until the stop; each by the release
+/// that is current when it begins.
+pub async fn keep(digest: watch::Receiver<Function>, digest_every: Duration, stop: &CancellationToken) {
     let clock = |period| {
         let mut clock = interval_at(Instant::now() + period, period);
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -22,7 +24,8 @@ pub async fn keep(digest: &Function, digest_every: Duration, stop: &Cancellation
             _ = digests.tick() => "digest",
             _ = sweeps.tick() => "sweep",
         };
-        match digest.run(job, stop).await {
+        let current = digest.borrow().clone();
+        match current.run(job, stop).await {
             Ok(status) if status.success() => {}
             Ok(_) if stop.is_cancelled() => return,
             Ok(status) => tracing::warn!(job, %status, "the round failed; the next one tries again"),

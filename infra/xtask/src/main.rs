@@ -4,9 +4,11 @@
 mod bench;
 mod check;
 mod compress;
+mod drill;
 mod native;
 mod office;
 mod paths;
+mod release;
 mod round;
 mod serve;
 mod setup;
@@ -83,6 +85,26 @@ enum Verb {
         #[arg(long)]
         quick: bool,
     },
+    /// Have the running stack go to another release, without a break
+    Release {
+        /// Data folder of the running stack
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+        /// Folder of its built site
+        #[arg(long)]
+        dist: PathBuf,
+        /// Folder of its functions
+        #[arg(long)]
+        functions: PathBuf,
+        /// Go back: pages first, then functions
+        #[arg(long)]
+        back: bool,
+    },
+    /// Try on this machine what must not go wrong in the cloud
+    Drill {
+        #[command(subcommand)]
+        what: drill::What,
+    },
     /// Measure; without a name, list what can be measured
     Bench {
         /// What to measure
@@ -115,6 +137,8 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Sweep { data } => round::run_on("sweep", &data),
         Verb::OfficeStatus { what } => office::status(what),
         Verb::Test { dynamodb_local, quick } => check::everything(dynamodb_local.as_deref(), quick),
+        Verb::Release { data, dist, functions, back } => release::go(&data, &dist, &functions, back),
+        Verb::Drill { what } => drill::run_named(what),
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }
 }
