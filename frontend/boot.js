@@ -27,6 +27,23 @@ init({ module_or_path: "__FORM__" }).then(() => start(finish));
 // Here the second module is needed at once.
 if (location.pathname === "/lacak/" || /^#(dokumen|periksa)$/.test(location.hash)) finish().catch(() => {});
 
+// The function refused what this page had found right. If there is another
+// release by now, its form takes the place of this one; what was filled in is
+// on the phone, and only what changed is asked again.
+addEventListener("outdated", async () => {
+  const { serviceWorker } = navigator;
+  const site = await serviceWorker?.getRegistration();
+  const worker = await fetch(SITE_WORKER, { cache: "no-cache" }).then((reply) => reply.text(), () => "");
+  const marks = [new URL(import.meta.url).pathname, document.documentElement.dataset.release];
+  if (!worker.includes("MARKS") || marks.every((mark) => worker.includes(mark))) return;
+  if (!site) return location.reload();
+  serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  const take = () => site.waiting?.postMessage("take now");
+  await site.update().catch(() => {});
+  take();
+  site.installing?.addEventListener("statechange", take);
+});
+
 async function keepSite() {
   const { serviceWorker } = navigator;
   // None: an old browser, or a private window. The site works without.

@@ -17,8 +17,15 @@ const find = async (path) => (await caches.open(VERSION)).match(path, { ignoreVa
 addEventListener("install", (event) => event.waitUntil(install()));
 
 async function install() {
-  const cache = await caches.open(VERSION);
-  await cache.addAll(saving() ? SHELL : [...SHELL, ...LATER]);
+  // Pages may still be those of another version, for as long as a release is
+  // being changed. Then this version is not ready: it is tried again later.
+  const take = async (path) => {
+    if (!(await keep(path, await fetch(path)))) throw new Error(`${path} is of another version`);
+  };
+  await Promise.all((saving() ? SHELL : [...SHELL, ...LATER]).map(take)).catch(async (error) => {
+    await caches.delete(VERSION);
+    throw error;
+  });
   // What was visited under the version before stays readable without signal.
   for (const name of await caches.keys()) {
     for (const { url } of name === VERSION ? [] : await (await caches.open(name)).keys()) {
@@ -61,8 +68,9 @@ async function activate() {
 }
 
 addEventListener("message", (event) => {
-  // A page tells that it has been opened, or that it could take a new version.
-  event.waitUntil(event.data === "take" ? take() : saving() ? 0 : remember(event.data).catch(() => {}));
+  // A page tells that it has been opened, that it could take a new version, or
+  // that it must have one: its form is too old to be sent.
+  event.waitUntil(event.data === "take" ? take() : event.data === "take now" ? skipWaiting() : saving() ? 0 : remember(event.data).catch(() => {}));
 });
 
 async function take() {

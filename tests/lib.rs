@@ -5,6 +5,7 @@
 /// See the files.
 pub mod harness {
     pub mod accessible;
+    pub mod copy;
     pub mod filler;
     pub mod fixture;
     pub mod journey;

@@ -94,7 +94,6 @@ pub fn pages_digest_input(pages: &[Page]) -> String {
 /// `POST /api/sheets/{service}/{code}`: the answers of a draft, from which the
 /// sheet is filled. They may be incomplete.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SheetRequest {
     /// As in `SaveRequest`.

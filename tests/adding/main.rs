@@ -3,11 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at a surprise")]
 
-mod copy;
-
-use copy::Copy;
 use domain::wire::{Receipt, SaveReply, TrackingReply};
 use intake_fn::keys;
+use journeys::harness::copy::Copy;
 use journeys::harness::programs::Program;
 use journeys::harness::settings;
 use local_stack::stack::Running;
@@ -23,9 +21,9 @@ const SERVICE: &str = include_str!("surat-rekaan.toml");
 
 #[tokio::test]
 async fn one_file_more_is_all_that_it_takes() {
-    let copy = Copy::make();
+    let copy = Copy::make("adding-a-service");
     std::fs::write(copy.root.join("domain/services/surat-rekaan.toml"), SERVICE).unwrap();
-    let programs = copy.build();
+    let programs = copy.build(None);
 
     // Page, form, list, search.
     let dist = copy.root.join("dist");

@@ -43,7 +43,9 @@ pub fn chromedriver() -> PathBuf {
 /// that `cargo clean` takes it away.
 pub fn remains() -> PathBuf {
     let own = std::env::current_exe().expect("a test has a program");
-    own.parent().expect("a program lies in a folder").join("journeys-remains")
+    // Cargo puts a hash behind the name.
+    let name = own.file_stem().and_then(|stem| stem.to_str()?.split('-').next()).expect("it has a name");
+    own.parent().expect("a program lies in a folder").join(format!("{name}-remains"))
 }
 
 /// A file of `tests/fixtures`.

@@ -5,6 +5,7 @@ use axum::Router;
 use journeys::harness::journey::journey;
 use journeys::harness::phone::Phone;
 use journeys::harness::settings;
+use local_stack::published::Published;
 use local_stack::site::{self, Site};
 use std::path::Path;
 use tempfile::TempDir;
@@ -34,14 +35,13 @@ impl OwnSite {
         copy(&settings::dist(), folder.path())?;
         let nobody = || watch::channel(None).1;
         let router: Router = site::router(Site {
-            dist: folder.path().to_owned(),
+            files: Published::new(folder.path(), "https://documents.invalid")?,
             mail: folder.path().to_owned(),
             office: folder.path().join("office.json"),
-            documents_origin: "https://documents.invalid".to_owned(),
             intake: nobody(),
             staff: nobody(),
             sheets: nobody(),
-        })?;
+        });
         let server = Runtime::new()?;
         let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;

@@ -67,6 +67,13 @@ pub fn begin(interrupted: bool) {
 const TRIES: i32 = 3;
 /// First wait between two tries, in milliseconds.
 const WAIT: i32 = 1500;
+/// Pause before trying again without being asked, in milliseconds: a phone that
+/// still has its signal hears nothing when ours is back.
+const LATER: i32 = 15_000;
+
+/// The event by which the page hears that the function refused what the page
+/// had found right: one of the two is of another release.
+const OUTDATED: &str = "outdated";
 
 /// Sends everything, and shows the receipt. The first module has looked that
 /// nothing is wrong.
@@ -81,16 +88,23 @@ pub fn submit() {
             Err(Failure::Problems(problems)) => {
                 set(State::Idle);
                 summary::show(REVIEW, problems);
+                if let Ok(event) = web_sys::Event::new(OUTDATED) {
+                    let _ = dom::window().dispatch_event(&event);
+                }
             }
-            Err(Failure::Network) => set(State::Waiting),
+            Err(Failure::Network) => {
+                set(State::Waiting);
+                crate::browser::sleep(LATER).await;
+                go_on();
+            }
             Err(failure) => set(State::Stopped(failure.message())),
         }
     });
 }
 
-/// The signal is back: goes on where it stopped.
+/// The signal is back: goes on where it stopped, if that form is still open.
 pub fn go_on() {
-    if state() == State::Waiting {
+    if state() == State::Waiting && with(|app| app.sending).unwrap_or_default() {
         submit();
     }
 }

@@ -7,6 +7,8 @@ use axum::extract::Request;
 use axum::routing::any;
 use axum::{Json, Router};
 use serde_json::{Value, json};
+use std::path::Path;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
@@ -25,10 +27,19 @@ async fn main() {
         .unwrap();
 }
 
-/// Who answers, what was asked, with which headers; `…/exit` dies of it.
+/// Who answers, what was asked, with which headers; `…/exit` dies of it, and
+/// `…/hold?<file>` answers once the file is there, and says by `<file>.asked`
+/// that it has come.
 async fn tell(request: Request) -> Json<Value> {
     if request.uri().path().ends_with("/exit") {
         std::process::exit(3);
+    }
+    if request.uri().path().ends_with("/hold") {
+        let file = request.uri().query().unwrap();
+        std::fs::write(format!("{file}.asked"), "").unwrap();
+        while !Path::new(file).exists() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
     let header =
         |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);

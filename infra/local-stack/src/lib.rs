@@ -8,10 +8,12 @@
 //! - [`object_store`]: the bucket, in a folder;
 //! - [`mailbox`]: mail, one file per message;
 //! - [`site`]: the content network, in front of the built site and the functions;
-//! - [`children`] and [`rounds`]: what starts the functions.
+//! - [`children`] and [`rounds`]: what starts the functions;
+//! - [`release`]: going to another release and back, with [`alias`] and [`published`].
 //!
 //! [`stack`] puts them together. Tests start single stand-ins by themselves.
 
+pub mod alias;
 pub mod children;
 pub mod dynamodb;
 pub mod environment;
@@ -19,6 +21,8 @@ pub mod mail_pages;
 pub mod mailbox;
 pub mod object_store;
 mod proxy;
+pub mod published;
+pub mod release;
 pub mod rounds;
 pub mod server;
 pub mod site;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Parser;
 use local_stack::children::{BECOME_FUNCTION, become_function};
-use local_stack::stack::{Options, run};
+use local_stack::stack::{Options, Running, run};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,12 +32,30 @@ struct Arguments {
     digest_every: u64,
 }
 
+/// Has the running stack go to another release, without a break
+#[derive(Parser)]
+#[command(name = "local-stack release")]
+struct Release {
+    /// Data folder of the running stack
+    #[arg(long)]
+    data: PathBuf,
+    /// Folder of the built site
+    #[arg(long)]
+    dist: PathBuf,
+    /// Folder of the functions
+    #[arg(long)]
+    functions: PathBuf,
+    /// Go back: pages first, then functions
+    #[arg(long)]
+    back: bool,
+}
+
 fn main() -> ExitCode {
     let mut raw = std::env::args_os().skip(1);
-    let result = if raw.next().is_some_and(|first| first == BECOME_FUNCTION) {
-        Err(become_function(raw))
-    } else {
-        serve(Arguments::parse())
+    let result = match raw.next() {
+        Some(first) if first == BECOME_FUNCTION => Err(become_function(raw)),
+        Some(first) if first == "release" => release(Release::parse_from(std::env::args_os().skip(1))),
+        _ => serve(Arguments::parse()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -45,6 +63,15 @@ fn main() -> ExitCode {
             let _ = writeln!(std::io::stderr(), "local-stack: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn release(wanted: Release) -> Result<()> {
+    let control = Running::read(&wanted.data)?.control;
+    match wanted.back {
+        true => control.back(&wanted.dist, &wanted.functions).await,
+        false => control.forward(&wanted.dist, &wanted.functions).await,
     }
 }
 

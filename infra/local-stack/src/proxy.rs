@@ -1,34 +1,39 @@
 //! Hands requests on to a function, as the content network does.
 
+use crate::alias::{Alias, UnderWay, enter};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header, uri::Authority};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// How long a request waits for a function that is being started again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A function behind the site. Empty while it is not running.
+/// A function behind the site.
 #[derive(Clone)]
 pub(crate) struct Upstream {
-    address: watch::Receiver<Option<SocketAddr>>,
+    alias: Alias,
     client: Client<HttpConnector, Body>,
 }
 
 impl Upstream {
-    pub(crate) fn new(address: watch::Receiver<Option<SocketAddr>>) -> Upstream {
-        Upstream { address, client: Client::builder(TokioExecutor::new()).build_http() }
+    pub(crate) fn new(alias: Alias) -> Upstream {
+        Upstream { alias, client: Client::builder(TokioExecutor::new()).build_http() }
     }
 
-    async fn authority(&self) -> Option<Authority> {
-        let mut address = self.address.clone();
-        let found = tokio::time::timeout(PATIENCE, address.wait_for(Option::is_some)).await.ok()?.ok()?;
-        found.as_ref()?.to_string().parse().ok()
+    /// The version that answers this request, and where it listens.
+    async fn enter(&self) -> Option<(UnderWay, Authority)> {
+        let found = async {
+            let entered = enter(&self.alias).await?;
+            let authority = entered.version.listens().await?.to_string().parse().ok()?;
+            Some((entered, authority))
+        };
+        tokio::time::timeout(PATIENCE, found).await.ok()?
     }
 }
 
@@ -39,7 +44,7 @@ pub(crate) async fn forward(
     ConnectInfo(caller): ConnectInfo<SocketAddr>,
     mut request: Request,
 ) -> Response {
-    let Some(authority) = upstream.authority().await else {
+    let Some((under_way, authority)) = upstream.enter().await else {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response();
     };
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -52,7 +57,14 @@ pub(crate) async fn forward(
         request.headers_mut().insert("x-forwarded-for", address);
     }
     match upstream.client.request(request).await {
-        Ok(reply) => reply.into_response(),
+        // Under way until the last byte of the reply has gone out.
+        Ok(reply) => reply.map(|body| counted(Body::new(body), under_way)),
         Err(_) => StatusCode::BAD_GATEWAY.into_response(),
     }
+}
+
+fn counted(body: Body, under_way: UnderWay) -> Body {
+    Body::from_stream(body.into_data_stream().inspect(move |_| {
+        let _ = &under_way;
+    }))
 }

@@ -2,6 +2,7 @@
 
 use crate::children::Function;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
@@ -11,8 +12,9 @@ const BETWEEN_SWEEPS: Duration = Duration::from_secs(300);
 /// Time between two rounds of retention, as deployed: each night.
 const BETWEEN_RETENTIONS: Duration = Duration::from_secs(24 * 3600);
 
-/// Runs digest, sweep and retention, one at a time, until the stop.
-pub async fn keep(digest: &Function, digest_every: Duration, stop: &CancellationToken) {
+/// Runs digest, sweep and retention, one at a time, until the stop; each by the
+/// release that is current when it begins.
+pub async fn keep(digest: watch::Receiver<Function>, digest_every: Duration, stop: &CancellationToken) {
     let clock_from = |first, period| {
         let mut clock = interval_at(Instant::now() + first, period);
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -29,7 +31,8 @@ pub async fn keep(digest: &Function, digest_every: Duration, stop: &Cancellation
             _ = sweeps.tick() => "sweep",
             _ = retentions.tick() => "retention",
         };
-        match digest.run(job, stop).await {
+        let current = digest.borrow().clone();
+        match current.run(job, stop).await {
             Ok(status) if status.success() => {}
             Ok(_) if stop.is_cancelled() => return,
             Ok(status) => tracing::warn!(job, %status, "the round failed; the next one tries again"),

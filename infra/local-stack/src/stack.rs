@@ -1,7 +1,8 @@
 //! Everything together.
 
-use crate::children::Function;
 use crate::environment::{self, Addresses, write_private};
+use crate::published::Published;
+use crate::release::{self, Control, Functions, is_healthy};
 use crate::server::{Server, listen};
 use crate::{dynamodb, mailbox, object_store, rounds, site};
 use anyhow::{Context, Result, bail};
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::task::LocalSet;
 use tokio_util::sync::CancellationToken;
 
 /// Longest wait for the first reply of the functions.
@@ -41,6 +42,8 @@ pub struct Running {
     pub functions: PathBuf,
     /// Environment of the functions.
     pub environment: BTreeMap<String, String>,
+    /// Where it is told to go to another release.
+    pub control: Control,
 }
 
 impl Running {
@@ -72,36 +75,40 @@ pub async fn run(options: Options, stop: CancellationToken, ready: impl FnOnce(&
     let addresses =
         Addresses { site: url.clone(), dynamodb: dynamodb.url(), s3: documents.url(), mail: post.url() };
     let environment = environment::of_functions(&addresses, &environment::secret_key(data)?);
-    let function =
-        |name| Function { program: options.functions.join(name), environment: environment.clone() };
-    let (intake, sheets, staff, digest) =
-        (function("intake"), function("sheets"), function("staff"), function("digest"));
-    let (intake_at, intake_address) = watch::channel(None);
-    let (sheets_at, sheets_address) = watch::channel(None);
-    let (staff_at, staff_address) = watch::channel(None);
+    let functions = Functions::new(&options.functions, environment.clone(), stop.clone());
+    let files = Published::new(&options.dist, &documents.url())?;
+    let (desk, control, orders) = release::control(files.clone()).await?;
     let router = site::router(site::Site {
-        dist: options.dist,
+        files,
         mail,
         office: data.join("office.json"),
-        documents_origin: documents.url(),
-        intake: intake_address.clone(),
-        sheets: sheets_address,
-        staff: staff_address,
-    })?;
+        intake: functions.alias("intake"),
+        sheets: functions.alias("sheets"),
+        staff: functions.alias("staff"),
+    });
     let server = Server::start(listener, router)?;
-    let running = Running { pid: std::process::id(), url, functions: options.functions, environment };
     let about = Running::file(data);
-    write_private(&about, &serde_json::to_vec_pretty(&running)?)?;
+    let tell = |functions: &Path| -> Result<()> {
+        let pid = std::process::id();
+        let (url, functions) = (url.clone(), functions.to_owned());
+        let running =
+            Running { pid, url, functions, environment: environment.clone(), control: control.clone() };
+        Ok(write_private(&about, &serde_json::to_vec_pretty(&running)?)?)
+    };
+    tell(&options.functions)?;
 
-    // Not spawned: children must be started by the main thread (see `children`).
-    let (_, _, _, _, announced) = tokio::join!(
-        intake.keep_running(intake_at, &stop),
-        sheets.keep_running(sheets_at, &stop),
-        staff.keep_running(staff_at, &stop),
-        rounds::keep(&digest, options.digest_every, &stop),
-        announce(intake_address, &running.url, &stop, ready),
-    );
+    // On this thread: children must be started by the main thread (see `children`).
+    let (_, _, announced) = LocalSet::new()
+        .run_until(async {
+            tokio::join!(
+                functions.keep(&options.functions, orders, tell),
+                rounds::keep(functions.digest(), options.digest_every, &stop),
+                announce(&url, &stop, ready),
+            )
+        })
+        .await;
 
+    desk.stop().await;
     server.stop().await;
     post.stop().await;
     documents.stop().await;
@@ -112,22 +119,15 @@ pub async fn run(options: Options, stop: CancellationToken, ready: impl FnOnce(&
 
 /// Waits for the first healthy reply, then calls `ready`; stops the stack when
 /// none comes.
-async fn announce(
-    mut intake: watch::Receiver<Option<std::net::SocketAddr>>,
-    url: &str,
-    stop: &CancellationToken,
-    ready: impl FnOnce(&str),
-) -> Result<()> {
+async fn announce(url: &str, stop: &CancellationToken, ready: impl FnOnce(&str)) -> Result<()> {
     let healthy = async {
-        intake.wait_for(Option::is_some).await?;
-        while !health(url).await {
+        while !is_healthy(url).await {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        anyhow::Ok(())
     };
     match stop.run_until_cancelled(tokio::time::timeout(STARTING, healthy)).await {
         None => Ok(()),
-        Some(Ok(Ok(()))) => {
+        Some(Ok(())) => {
             ready(url);
             Ok(())
         }
@@ -136,14 +136,6 @@ async fn announce(
             bail!("/api/health did not answer within {} seconds; the lines above say why", STARTING.as_secs())
         }
     }
-}
-
-async fn health(url: &str) -> bool {
-    use hyper_util::client::legacy::Client;
-    use hyper_util::rt::TokioExecutor;
-    let client = Client::builder(TokioExecutor::new()).build_http::<axum::body::Body>();
-    let Ok(address) = format!("{url}/api/health").parse() else { return false };
-    client.get(address).await.is_ok_and(|reply| reply.status().is_success())
 }
 
 /// Two stacks on one folder would overwrite each other.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
 
+use local_stack::published::Published;
 use local_stack::server::{Server, listen};
 use local_stack::site::{Site, router};
 use reqwest::{Client, Response};
@@ -33,15 +34,13 @@ async fn site() -> (TempDir, Server) {
     write("mail/20261123T010000.000Z-000000.eml", MAIL);
     write("secret", "outside");
     let routes = router(Site {
-        dist: folder.path().join("dist"),
+        files: Published::new(&folder.path().join("dist"), "http://127.0.0.1:9000").unwrap(),
         mail: folder.path().join("mail"),
         office: folder.path().join("office.json"),
-        documents_origin: "http://127.0.0.1:9000".into(),
         intake: watch::channel(None).1,
         sheets: watch::channel(None).1,
         staff: watch::channel(None).1,
-    })
-    .unwrap();
+    });
     let server = Server::start(listen(0).await.unwrap(), routes).unwrap();
     (folder, server)
 }

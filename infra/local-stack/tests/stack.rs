@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at a surprise")]
 
+use local_stack::release::{Control, What};
 use local_stack::stack::Running;
 use reqwest::Client;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
@@ -15,17 +16,27 @@ use tempfile::TempDir;
 /// A data folder, a built site of one page, and functions.
 fn prepare() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["dist", "functions"] {
-        std::fs::create_dir(folder.path().join(name)).unwrap();
-    }
-    std::fs::write(folder.path().join("dist/index.html"), "beranda").unwrap();
-    std::fs::write(folder.path().join("dist/headers.json"), r#"{ "style_hashes": [] }"#).unwrap();
+    release(&folder, "dist", "functions", "beranda");
+    folder
+}
+
+/// A built site whose only page says this, with a style and a hashed file of
+/// its own, and functions.
+fn release(folder: &TempDir, dist: &str, functions: &str, said: &str) {
+    let write = |name: &str, content: &str| {
+        let file = folder.path().join(dist).join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, content).unwrap();
+    };
+    write("index.html", said);
+    write("headers.json", &format!(r#"{{ "style_hashes": ["sha256-{said}"] }}"#));
+    write(&format!("assets/{said}.js"), said);
+    std::fs::create_dir(folder.path().join(functions)).unwrap();
     // `cargo test` puts examples beside the binaries.
     let function = Path::new(env!("CARGO_BIN_EXE_local-stack")).with_file_name("examples/stand-in-function");
     for name in ["intake", "sheets", "staff", "digest"] {
-        std::fs::copy(&function, folder.path().join("functions").join(name)).unwrap();
+        std::fs::copy(&function, folder.path().join(functions).join(name)).unwrap();
     }
-    folder
 }
 
 /// A running stack, killed at the end of a test that did not stop it.
@@ -182,4 +193,92 @@ async fn a_second_stack_on_the_same_data_is_refused() {
         .unwrap();
     assert!(!second.status.success());
     assert!(String::from_utf8(second.stderr).unwrap().contains("another stack"));
+}
+
+#[tokio::test]
+async fn a_request_under_way_finishes_where_it_began() {
+    let folder = prepare();
+    release(&folder, "later", "later-functions", "baru");
+    let stack = Stack::start(&folder);
+    let control = Running::read(&folder.path().join("data")).unwrap().control;
+    let old = stack.ask("/api/health").await["pid"].clone();
+    let open = folder.path().join("open");
+    let url = format!("{}/api/hold?{}", stack.url, open.display());
+    let waiting =
+        tokio::spawn(async move { reqwest::get(url).await.unwrap().json::<Value>().await.unwrap() });
+    let asked = folder.path().join("open.asked");
+    until("the request has come", || asked.exists()).await;
+    control.take(What::Functions, &folder.path().join("later-functions")).await.unwrap();
+    let new = stack.ask("/api/health").await["pid"].clone();
+    assert_ne!(new, old);
+    assert!(!waiting.is_finished(), "the waiting request was given up");
+    let function = pid(old.as_u64().unwrap());
+    assert!(test_kill_process(function).is_ok(), "it ended before its last request");
+    std::fs::write(&open, "").unwrap();
+    assert_eq!(waiting.await.unwrap()["pid"], old);
+    until("the old version ends after its last request", || test_kill_process(function).is_err()).await;
+    assert_eq!(stack.ask("/api/health").await["pid"], new);
+    // Jobs by hand are run by the new one.
+    let running = Running::read(&folder.path().join("data")).unwrap();
+    assert_eq!(running.functions, folder.path().join("later-functions"));
+}
+
+#[tokio::test]
+async fn a_version_that_is_not_healthy_does_not_take_over() {
+    let folder = prepare();
+    let stack = Stack::start(&folder);
+    let control = Running::read(&folder.path().join("data")).unwrap().control;
+    let before = stack.ask("/api/health").await["pid"].clone();
+    let refused = control.take(What::Functions, &folder.path().join("nothing")).await.unwrap_err();
+    assert!(refused.to_string().contains("no program intake"), "{refused}");
+    assert_eq!(stack.ask("/api/health").await["pid"], before);
+}
+
+#[tokio::test]
+async fn hashed_files_come_first_and_stay_and_pages_come_last() {
+    let folder = prepare();
+    release(&folder, "later", "later-functions", "baru");
+    let stack = Stack::start(&folder);
+    let running = Running::read(&folder.path().join("data")).unwrap();
+    let later = folder.path().join("later");
+    let get = async |path: &str| {
+        let reply = reqwest::get(format!("{}{path}", stack.url)).await.unwrap();
+        (reply.status().as_u16(), reply.text().await.unwrap())
+    };
+    assert_eq!(get("/assets/baru.js").await.0, 404);
+    running.control.take(What::Assets, &later).await.unwrap();
+    assert_eq!(get("/").await.1, "beranda");
+    assert_eq!(get("/assets/baru.js").await, (200, "baru".to_owned()));
+    running.control.take(What::Pages, &later).await.unwrap();
+    assert_eq!(get("/").await.1, "baru");
+    assert_eq!(get("/assets/beranda.js").await, (200, "beranda".to_owned()));
+    assert_eq!(get("/assets/../index.html").await.1, "baru");
+    let page = reqwest::get(&stack.url).await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("'sha256-beranda' 'sha256-baru'"), "{policy}");
+    running.control.take(What::Pages, &folder.path().join("dist")).await.unwrap();
+    assert_eq!(get("/").await.1, "beranda");
+    assert_eq!(get("/assets/baru.js").await.0, 200);
+}
+
+#[tokio::test]
+async fn the_command_takes_a_whole_release_and_strangers_take_none() {
+    let folder = prepare();
+    release(&folder, "later", "later-functions", "baru");
+    let stack = Stack::start(&folder);
+    let path = |name| folder.path().join(name);
+    let control = Running::read(&path("data")).unwrap().control;
+    let before = stack.ask("/api/health").await["pid"].clone();
+    let stranger = Control { token: "0".repeat(32), ..control };
+    assert!(stranger.take(What::Pages, &path("later")).await.is_err());
+    let go = |dist, functions, back: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local-stack"));
+        command.args(["release", "--data"]).arg(path("data")).arg("--dist").arg(path(dist));
+        assert!(command.arg("--functions").arg(path(functions)).args(back).status().unwrap().success());
+    };
+    go("later", "later-functions", &[]);
+    assert_ne!(stack.ask("/api/health").await["pid"], before);
+    assert_eq!(reqwest::get(&stack.url).await.unwrap().text().await.unwrap(), "baru");
+    go("dist", "functions", &["--back"]);
+    assert_eq!(reqwest::get(&stack.url).await.unwrap().text().await.unwrap(), "beranda");
 }

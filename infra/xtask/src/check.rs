@@ -30,15 +30,11 @@ fn cargo(arguments: &[&str]) -> Result<()> {
     run(paths::cargo().args(arguments).env("CARGO_INCREMENTAL", "0"))
 }
 
-/// Runs all tests with what the whole-product tests need.
-fn test(dynamodb_local: Option<&Path>) -> Result<()> {
+/// Tells the whole-product tests where everything is that they need.
+pub fn name_the_built(cargo: &mut Command) -> Result<()> {
     let tools = npm::find_or_install()?.context("the tests need npm: install Node.js 18 or later")?;
     let browser = browser::find_or_install()?;
-    eprintln!("==> run all tests");
-    let mut cargo = paths::cargo();
     cargo
-        .args(["test", "--workspace", "--no-fail-fast"])
-        .env("CARGO_INCREMENTAL", "0")
         .env("LEBONG_DIST", paths::dist())
         .env("LEBONG_FUNCTIONS", Profile::Dev.folder())
         .env("LEBONG_AXE", tools.axe())
@@ -46,6 +42,15 @@ fn test(dynamodb_local: Option<&Path>) -> Result<()> {
         .env("LEBONG_OBSERVATORY", tools.observatory())
         .env("LEBONG_CHROMIUM", browser.chromium)
         .env("LEBONG_CHROMEDRIVER", browser.driver);
+    Ok(())
+}
+
+/// Runs all tests.
+fn test(dynamodb_local: Option<&Path>) -> Result<()> {
+    let mut cargo = paths::cargo();
+    cargo.args(["test", "--workspace", "--no-fail-fast"]).env("CARGO_INCREMENTAL", "0");
+    name_the_built(&mut cargo)?;
+    eprintln!("==> run all tests");
     if let Some(path) = dynamodb_local {
         cargo.env("DYNAMODB_LOCAL", std::path::absolute(path)?);
     }

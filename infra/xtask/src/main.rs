@@ -5,10 +5,12 @@ mod bench;
 mod check;
 mod compress;
 mod costs;
+mod drill;
 mod native;
 mod office;
 mod package;
 mod paths;
+mod release;
 mod reproducible;
 mod round;
 mod serve;
@@ -120,6 +122,26 @@ enum Verb {
     Package(package::Options),
     /// Check where the dependencies come from, under which licences, and for known weaknesses
     Supply(supply::Options),
+    /// Have the running stack go to another release, without a break
+    Release {
+        /// Data folder of the running stack
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+        /// Folder of its built site
+        #[arg(long)]
+        dist: PathBuf,
+        /// Folder of its functions
+        #[arg(long)]
+        functions: PathBuf,
+        /// Go back: pages first, then functions
+        #[arg(long)]
+        back: bool,
+    },
+    /// Try on this machine what must not go wrong in the cloud
+    Drill {
+        #[command(subcommand)]
+        what: drill::What,
+    },
     /// Measure; without a name, list what can be measured
     Bench {
         /// What to measure
@@ -166,6 +188,8 @@ fn run(verb: Verb) -> Result<()> {
         Verb::TemplateCheck => template::check(),
         Verb::Package(options) => package::package(&options),
         Verb::Supply(options) => supply::check(&options),
+        Verb::Release { data, dist, functions, back } => release::go(&data, &dist, &functions, back),
+        Verb::Drill { what } => drill::run_named(what),
         Verb::Bench { name } => bench::run_named(name.as_deref()),
     }
 }

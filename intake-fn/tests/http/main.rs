@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at a surprise")]
 
 mod applications;
+mod before;
 mod bundles;
 mod digest;
 mod documents;

@@ -12,6 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use local_stack::published::Published;
 use local_stack::site::{self, Site};
 use rcgen::PublicKeyData;
 use sha2::{Digest, Sha256};
@@ -73,15 +74,14 @@ fn router(dist: &Path, mail: &Path) -> Result<Router> {
     // The functions do not run: no page needs them before it is sent.
     let nobody = || watch::channel(None).1;
     let site = site::router(Site {
-        dist: dist.to_owned(),
+        files: Published::new(dist, "https://documents.invalid")?,
         mail: mail.to_owned(),
         // Staff have said nothing: the news that was built is served.
         office: mail.join("office.json"),
-        documents_origin: "https://documents.invalid".to_owned(),
         intake: nobody(),
         sheets: nobody(),
         staff: nobody(),
-    })?;
+    });
     let mut page = Vec::new();
     brotli::BrotliCompress(&mut &*HAND_WRITTEN_PAGE, &mut page, &Default::default())?;
     let headers = [

@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Packages of this workspace: they are built in the copy itself.
-const OWN: [&str; 7] = ["domain", "frontend", "intake-fn", "journeys", "local-stack", "sheets", "xtask"];
+const OWN: [&str; 8] =
+    ["cloud", "domain", "frontend", "intake-fn", "journeys", "local-stack", "sheets", "xtask"];
+
+/// What makes a site and answers its calls.
+const PROGRAMS: [&str; 5] = ["intake", "sheets", "staff", "digest", "prerender"];
 
 /// What no source needs.
 const LEFT_OUT: [&str; 5] = [".git", "data", "dist", "node_modules", "target"];
@@ -19,13 +23,14 @@ pub struct Copy {
 }
 
 impl Copy {
-    /// Makes the copy inside of the target folder, over one of an earlier run.
-    pub fn make() -> Copy {
+    /// Makes a copy of this name inside of the target folder, over one of an
+    /// earlier run.
+    pub fn make(name: &str) -> Copy {
         let original = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the repository");
-        // target/debug/deps/adding-…
+        // target/debug/deps/<test>-…
         let own = std::env::current_exe().expect("a test has a program");
         let debug = own.ancestors().nth(2).expect("it lies in target/debug/deps");
-        let place = debug.parent().expect("debug lies in target").join("adding-a-service");
+        let place = debug.parent().expect("debug lies in target").join(name);
         let _ = fs::remove_dir_all(&place);
         let copy = Copy { root: place.join("copy"), target: place.join("target") };
         copy_folder(original, &copy.root);
@@ -33,20 +38,14 @@ impl Copy {
         copy
     }
 
-    /// Builds all programs; gives the folder they lie in.
-    pub fn build(&self) -> PathBuf {
+    /// Builds functions and prerenderer, as those of a commit if one is named;
+    /// gives the folder they lie in.
+    pub fn build(&self, commit: Option<&str>) -> PathBuf {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         // An example wants what tests want, so that dependencies have the same
         // features as in a build of everything, and are not built again.
-        cargo.args([
-            "build",
-            "--workspace",
-            "--bins",
-            "--example",
-            "stand-in-function",
-            "--offline",
-            "--locked",
-        ]);
+        cargo.args(["build", "--workspace", "--example", "stand-in-function", "--offline", "--locked"]);
+        cargo.args(PROGRAMS.iter().flat_map(|name| ["--bin", name]));
         cargo.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
         // What the cargo that runs this test says of this test.
         for (name, _) in std::env::vars_os() {
@@ -57,6 +56,9 @@ impl Copy {
             {
                 cargo.env_remove(&name);
             }
+        }
+        if let Some(commit) = commit {
+            cargo.env("GIT_COMMIT", commit);
         }
         let status = cargo.status().expect("cargo can be started");
         assert!(status.success(), "the copy does not build");
