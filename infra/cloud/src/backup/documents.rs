@@ -8,7 +8,6 @@ use super::shelf::Shelf;
 use anyhow::{Context, Result};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::ChecksumMode;
-use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::Compression;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use intake_fn::keys;
@@ -17,6 +16,9 @@ use std::collections::VecDeque;
 /// Documents that are read at the same time: with pages of 5 MB at most, 80 MB
 /// of memory.
 pub const AT_ONCE: usize = 16;
+
+/// Tries to read an object that fits its checksum.
+const TRIES: usize = 3;
 
 /// An object as a listing shows it.
 #[derive(Clone, Debug)]
@@ -141,16 +143,14 @@ pub async fn copy_group(
 
 async fn copy(place: Place, shelf: Shelf, key: String) -> Result<Option<(Document, bool)>> {
     let Some(read) = read(&place.s3, &place.bucket, &key).await? else { return Ok(None) };
-    let sha256 = keys::sha256(&read.bytes);
-    let sound = read.checksum.is_none_or(|checksum| checksum == BASE64_STANDARD.encode(sha256));
     let document = Document {
         key,
         bytes: read.bytes.len() as u64,
-        sha256: keys::hex(&sha256),
+        sha256: keys::hex(&keys::sha256(&read.bytes)),
         media_type: read.media_type,
     };
     shelf.put(&document.name(), read.bytes).await?;
-    Ok(Some((document, sound)))
+    Ok(Some((document, read.sound)))
 }
 
 /// An object that was read.
@@ -159,13 +159,24 @@ pub struct Read {
     pub bytes: Vec<u8>,
     /// Its media type.
     pub media_type: String,
-    /// Its SHA-256 as the bucket keeps it, in Base64, where it does.
-    pub checksum: Option<String>,
+    /// Whether they are the bytes that the store's own checksum is of.
+    pub sound: bool,
 }
 
 /// Reads an object; `None` when there is none.
 pub async fn read(client: &Client, bucket: &str, key: &str) -> Result<Option<Read>> {
-    let get = client.get_object().bucket(bucket).key(key).checksum_mode(ChecksumMode::Enabled);
+    // The SDK hands nothing out that does not fit the checksum. A connection
+    // that broke off looks the same, but not time after time.
+    for _ in 0..TRIES {
+        if let Ok(read) = get(client, bucket, key, Some(ChecksumMode::Enabled)).await {
+            return Ok(read);
+        }
+    }
+    Ok(get(client, bucket, key, None).await?.map(|read| Read { sound: false, ..read }))
+}
+
+async fn get(client: &Client, bucket: &str, key: &str, mode: Option<ChecksumMode>) -> Result<Option<Read>> {
+    let get = client.get_object().bucket(bucket).key(key).set_checksum_mode(mode);
     let found = match get.send().await {
         Ok(found) => found,
         Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
@@ -174,7 +185,6 @@ pub async fn read(client: &Client, bucket: &str, key: &str) -> Result<Option<Rea
         }
     };
     let media_type = found.content_type().unwrap_or_default().to_owned();
-    let checksum = found.checksum_sha256().map(str::to_owned);
     let bytes = found.body.collect().await.with_context(|| format!("{key} cannot be read"))?.to_vec();
-    Ok(Some(Read { bytes, media_type, checksum }))
+    Ok(Some(Read { bytes, media_type, sound: true }))
 }
