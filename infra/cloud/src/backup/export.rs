@@ -35,6 +35,12 @@ pub struct Arguments {
     /// Where to: a folder, or s3://bucket/prefix
     #[arg(long)]
     to: String,
+    /// Another table in the place of the service's own, such as one restored to a point in time
+    #[arg(long)]
+    table: Option<String>,
+    /// Another bucket of documents, such as the bucket of backups
+    #[arg(long)]
+    bucket: Option<String>,
     /// Most read units of the table in a second; residents go first
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
     read_units: u32,
@@ -70,7 +76,9 @@ struct Segment {
 
 /// Runs the command.
 pub async fn run(arguments: &Arguments) -> Result<()> {
-    let place = arguments.from.place().await?;
+    let mut place = arguments.from.place().await?;
+    place.table = arguments.table.clone().unwrap_or(place.table);
+    place.bucket = arguments.bucket.clone().unwrap_or(place.bucket);
     let shelf = Shelf::at(&arguments.to, &place.s3, place.key.as_deref())?;
     let pace = Pace::new(arguments.read_units, arguments.page_items);
     let manifest = export(&place, &shelf, &pace).await?;

@@ -41,7 +41,7 @@ pub struct Place {
     pub bucket: String,
     /// Name of the bucket of backups, where there is one.
     pub backup_bucket: Option<String>,
-    /// ARN of the customer key, where there is one.
+    /// ARN of the customer key of copies, where there is one.
     pub key: Option<String>,
 }
 
@@ -73,7 +73,8 @@ impl Place {
     }
 
     /// The stores of a stage, by the outputs of its stack: `TableName`,
-    /// `DocumentBucket`, and where there are any `BackupBucket` and `KeyArn`.
+    /// `DocumentBucket`, and where there are any `BackupBucket` and
+    /// `BackupKeyArn`.
     async fn of_stage(stage: &str) -> Result<Place> {
         let http = Builder::new()
             .tls_provider(tls::Provider::rustls(tls::rustls_provider::CryptoMode::Ring))
@@ -102,7 +103,7 @@ impl Place {
             table: need("TableName")?,
             bucket: need("DocumentBucket")?,
             backup_bucket: outputs.get("BackupBucket").cloned(),
-            key: outputs.get("KeyArn").cloned(),
+            key: outputs.get("BackupKeyArn").cloned(),
         })
     }
 }
