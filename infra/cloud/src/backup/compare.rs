@@ -90,7 +90,9 @@ pub async fn items(
         match (earlier, later) {
             // Came before the moment that was restored.
             (None, Some(_)) if now == later => compared.equal += 1,
-            (Some(_), Some(_)) if now == earlier => compared.findings.push(Finding::new(key, "is not as it was")),
+            (Some(_), Some(_)) if now == earlier => {
+                compared.findings.push(Finding::new(key, "is not as it was"))
+            }
             (Some(_), None) if now == earlier => compared.findings.push(Finding::new(key, "is missing")),
             _ => compared.not_judged += 1,
         }
@@ -232,9 +234,12 @@ async fn fingerprint(bucket: &Bucket, key: &str, depth: Depth) -> Result<Option<
                     return Ok(BASE64_STANDARD.decode(checksum).ok());
                 }
             }
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_not_found()) => return Ok(None),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_not_found()) => {
+                return Ok(None);
+            }
             Err(error) => {
-                return Err(aws_sdk_s3::Error::from(error)).with_context(|| format!("{key} cannot be looked at"));
+                return Err(aws_sdk_s3::Error::from(error))
+                    .with_context(|| format!("{key} cannot be looked at"));
             }
         }
     }

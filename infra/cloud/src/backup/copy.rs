@@ -69,7 +69,9 @@ pub async fn items(
     if keys_sound {
         for keyed in parse::<Keyed>(&key_bytes)? {
             match lines.remove(&keyed.key) {
-                Some(line) if keys::hex(&hash(line)) == keyed.sha256 => good.push((keyed.key, from_line(line)?)),
+                Some(line) if keys::hex(&hash(line)) == keyed.sha256 => {
+                    good.push((keyed.key, from_line(line)?))
+                }
                 Some(_) => findings.push(Finding::new(keyed.key, "is not what was copied")),
                 None => findings.push(Finding::new(keyed.key, "is missing in the copy")),
             }
@@ -101,7 +103,8 @@ pub async fn document(shelf: &Shelf, document: &Document) -> Result<Result<Vec<u
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<T>> {
     // The parser's message may quote the text.
-    let line = |line: &str| serde_json::from_str(line).map_err(|_| anyhow::anyhow!("a line cannot be understood"));
+    let line =
+        |line: &str| serde_json::from_str(line).map_err(|_| anyhow::anyhow!("a line cannot be understood"));
     decompress(bytes)?.lines().map(line).collect()
 }
 

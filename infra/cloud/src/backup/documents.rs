@@ -179,7 +179,9 @@ async fn get(client: &Client, bucket: &str, key: &str, mode: Option<ChecksumMode
     let get = client.get_object().bucket(bucket).key(key).set_checksum_mode(mode);
     let found = match get.send().await {
         Ok(found) => found,
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
+        Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+            return Ok(None);
+        }
         Err(error) => {
             return Err(aws_sdk_s3::Error::from(error)).with_context(|| format!("{key} cannot be read"));
         }

@@ -87,10 +87,14 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     say(&format!("  left out: {}", manifest::words(&manifest.left_out)));
     say(&format!("  documents: {}, {} bytes", manifest::words(&manifest.documents), manifest.document_bytes));
     if shelf.is_folder() {
-        say("It holds personal data of residents and is not encrypted. Keep it on an encrypted disk, show it to");
+        say(
+            "It holds personal data of residents and is not encrypted. Keep it on an encrypted disk, show it to",
+        );
         say("nobody, and delete it when it is no longer needed.");
     }
-    say("The secret key of the functions is not in it: without the same key, receipts and tracking do not work.");
+    say(
+        "The secret key of the functions is not in it: without the same key, receipts and tracking do not work.",
+    );
     if !manifest.damaged.is_empty() {
         bail!("damaged in the bucket itself: {}", manifest.damaged.join(", "));
     }
@@ -180,33 +184,35 @@ async fn scan(place: &Place, shelf: &Shelf, pace: &Pace, progress: Progress) -> 
     let segments = progress.segments.clone();
     let progress = Mutex::new(progress);
     let at = (&place.dynamodb, place.table.as_str());
-    let read = segments.into_iter().zip(0..).filter(|(segment, _)| !segment.done).map(|(mut segment, number)| {
-        let progress = &progress;
-        async move {
-            let mut after: Option<Attributes> = segment.after.take().map(super::item::from_object).transpose()?;
-            let mut run = Run::default();
-            loop {
-                let (items, next) = pace.page(at, number, after).await?;
-                items.iter().try_for_each(|item| run.take(item))?;
-                let done = next.is_none();
-                if done || run.bytes >= RUN_BYTES || pace.is_small() {
-                    let left_out = std::mem::take(&mut run.left_out);
-                    run.write(shelf, &run_name(number, segment.runs)).await?;
-                    segment.runs += 1;
-                    segment.done = done;
-                    segment.after = next.as_ref().map(super::item::object).transpose()?;
-                    let mut progress = progress.lock().await;
-                    progress.segments[usize::try_from(number)?] = segment.clone();
-                    manifest::add(&mut progress.left_out, &left_out);
-                    progress.save(shelf).await?;
+    let read =
+        segments.into_iter().zip(0..).filter(|(segment, _)| !segment.done).map(|(mut segment, number)| {
+            let progress = &progress;
+            async move {
+                let mut after: Option<Attributes> =
+                    segment.after.take().map(super::item::from_object).transpose()?;
+                let mut run = Run::default();
+                loop {
+                    let (items, next) = pace.page(at, number, after).await?;
+                    items.iter().try_for_each(|item| run.take(item))?;
+                    let done = next.is_none();
+                    if done || run.bytes >= RUN_BYTES || pace.is_small() {
+                        let left_out = std::mem::take(&mut run.left_out);
+                        run.write(shelf, &run_name(number, segment.runs)).await?;
+                        segment.runs += 1;
+                        segment.done = done;
+                        segment.after = next.as_ref().map(super::item::object).transpose()?;
+                        let mut progress = progress.lock().await;
+                        progress.segments[usize::try_from(number)?] = segment.clone();
+                        manifest::add(&mut progress.left_out, &left_out);
+                        progress.save(shelf).await?;
+                    }
+                    if done {
+                        return anyhow::Ok(());
+                    }
+                    after = next;
                 }
-                if done {
-                    return anyhow::Ok(());
-                }
-                after = next;
             }
-        }
-    });
+        });
     try_join_all(read).await?;
     Ok(progress.into_inner())
 }
@@ -224,11 +230,13 @@ async fn settle(place: &Place, shelf: &Shelf, progress: &Progress) -> Result<()>
         numbers.extend(index.numbers);
     }
     let mut late = Run::default();
-    let mut told: Vec<(String, String)> = (0..SHARDS).map(|n| (format!("UNDIGESTED#{n}"), String::new())).collect();
+    let mut told: Vec<(String, String)> =
+        (0..SHARDS).map(|n| (format!("UNDIGESTED#{n}"), String::new())).collect();
     told.push(("DIGEST_UNSENT".to_owned(), String::new()));
     // Ids of digests begin with their day.
     told.push(("DIGESTS".to_owned(), progress.started_at[..10].replace('-', "")));
-    let mut again: BTreeSet<String> = registered.symmetric_difference(&numbers).map(|pair| pair.0.clone()).collect();
+    let mut again: BTreeSet<String> =
+        registered.symmetric_difference(&numbers).map(|pair| pair.0.clone()).collect();
     let known: BTreeSet<&str> = registered.intersection(&numbers).map(|pair| pair.0.as_str()).collect();
     for (pk, from) in told {
         for item in scan::partition(at, &pk, &from).await? {
@@ -239,7 +247,8 @@ async fn settle(place: &Place, shelf: &Shelf, progress: &Progress) -> Result<()>
     for number in again {
         let key = Key { pk: format!("N#{number}"), sk: "N".to_owned() };
         let Some(item) = scan::one(at, &key).await? else { continue };
-        let id = item.get("application").and_then(|id| id.as_s().ok()).context("a number has no application")?;
+        let id =
+            item.get("application").and_then(|id| id.as_s().ok()).context("a number has no application")?;
         for own in scan::partition(at, &format!("A#{id}"), "").await? {
             late.take(&own)?;
         }
@@ -277,7 +286,8 @@ async fn sort(shelf: &Shelf, progress: &mut Progress) -> Result<()> {
 
 /// Copies a folder of the bucket, list by list.
 async fn copy_documents(place: &Place, shelf: &Shelf, folder: &str, progress: &mut Progress) -> Result<()> {
-    let last = progress.lists.iter().rev().find(|list| list.folder == folder).map(|list| list.file.name.clone());
+    let last =
+        progress.lists.iter().rev().find(|list| list.folder == folder).map(|list| list.file.name.clone());
     let mut reading = documents::Listing::after(&place.s3, &place.bucket, folder, last.as_deref());
     while let Some((name, objects)) = reading.next_group().await? {
         let copied = documents::copy_group(place, shelf, folder, &name, &objects).await?;

@@ -75,8 +75,12 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
          command again; it only adds what is missing",
         imported.findings.len(),
     );
-    say("Next, before anybody is let in: cargo xtask retention run, with the same --stage or --data. It erases again");
-    say("what was erased after this copy was made. Then look whether the secret key is the one of the copied service.");
+    say(
+        "Next, before anybody is let in: cargo xtask retention run, with the same --stage or --data. It erases again",
+    );
+    say(
+        "what was erased after this copy was made. Then look whether the secret key is the one of the copied service.",
+    );
     Ok(())
 }
 
@@ -152,7 +156,8 @@ async fn begin(place: &Place, manifest: &Manifest, into_existing: bool) -> Resul
     item.insert("copy".to_owned(), text(&manifest.copy));
     let put = place.dynamodb.put_item().table_name(&place.table).set_item(Some(item));
     let put = put.condition_expression("attribute_not_exists(pk)").send().await;
-    put.map_err(aws_sdk_dynamodb::Error::from).context("the import cannot be marked as begun; is another running?")?;
+    put.map_err(aws_sdk_dynamodb::Error::from)
+        .context("the import cannot be marked as begun; is another running?")?;
     Ok(BTreeSet::new())
 }
 
@@ -170,7 +175,8 @@ async fn mark(place: &Place, copy: &str, name: &str) -> Result<()> {
 
 /// Counters and sign-ins of the last hours do not count.
 async fn ensure_empty(place: &Place) -> Result<()> {
-    let refused = "is not empty. Copies go into an empty service; --into-existing adds only what is missing there";
+    let refused =
+        "is not empty. Copies go into an empty service; --into-existing adds only what is missing there";
     let mut pages =
         place.dynamodb.scan().table_name(&place.table).consistent_read(true).into_paginator().items().send();
     while let Some(item) = pages.next().await {
@@ -223,7 +229,8 @@ async fn put_document(shelf: &Shelf, place: &Place, document: &Document) -> Resu
             let same = there.is_some_and(|there| keys::hex(&keys::sha256(&there.bytes)) == document.sha256);
             Ok(if same { Put::Present } else { Put::Kept(document.key.clone()) })
         }
-        Err(error) => Err(aws_sdk_s3::Error::from(error))
-            .with_context(|| format!("{} cannot be written", document.key)),
+        Err(error) => {
+            Err(aws_sdk_s3::Error::from(error)).with_context(|| format!("{} cannot be written", document.key))
+        }
     }
 }

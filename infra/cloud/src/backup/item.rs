@@ -34,10 +34,7 @@ impl Key {
     /// The key of an item.
     pub fn of(item: &Attributes) -> Result<Key> {
         let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
-        Ok(Key {
-            pk: text("pk").context("an item has no pk")?,
-            sk: text("sk").context("an item has no sk")?,
-        })
+        Ok(Key { pk: text("pk").context("an item has no pk")?, sk: text("sk").context("an item has no sk")? })
     }
 
     /// As attributes, for reading the item.
@@ -142,7 +139,8 @@ fn from_json(value: Value) -> Result<AttributeValue> {
     let (Some((kind, value)), None) = (entries.next(), entries.next()) else {
         bail!("an attribute is not of one kind");
     };
-    let bytes = |text: String| BASE64_STANDARD.decode(text).map(Blob::new).map_err(|_| anyhow::anyhow!("no Base64"));
+    let bytes =
+        |text: String| BASE64_STANDARD.decode(text).map(Blob::new).map_err(|_| anyhow::anyhow!("no Base64"));
     let texts = |value: Value| serde_json::from_value::<Vec<String>>(value).context("no list of texts");
     Ok(match (kind.as_str(), value) {
         ("S", Value::String(text)) => AttributeValue::S(text),
@@ -153,7 +151,9 @@ fn from_json(value: Value) -> Result<AttributeValue> {
         ("SS", value) => AttributeValue::Ss(texts(value)?),
         ("NS", value) => AttributeValue::Ns(texts(value)?),
         ("BS", value) => AttributeValue::Bs(texts(value)?.into_iter().map(bytes).collect::<Result<_>>()?),
-        ("L", Value::Array(list)) => AttributeValue::L(list.into_iter().map(from_json).collect::<Result<_>>()?),
+        ("L", Value::Array(list)) => {
+            AttributeValue::L(list.into_iter().map(from_json).collect::<Result<_>>()?)
+        }
         ("M", value) => AttributeValue::M(from_object(value)?),
         _ => bail!("an attribute is of a kind that this release does not know"),
     })
@@ -180,7 +180,9 @@ mod tests {
 
     #[test]
     fn a_line_that_cannot_be_read_is_not_quoted() {
-        for line in ["1707015205950001", r#"{"Item":{"nik":{"S":1707015205950001}}}"#, r#"{"x":"1707015205950001"}"#] {
+        for line in
+            ["1707015205950001", r#"{"Item":{"nik":{"S":1707015205950001}}}"#, r#"{"x":"1707015205950001"}"#]
+        {
             assert!(!format!("{:#}", from_line(line).unwrap_err()).contains("1707"));
         }
     }

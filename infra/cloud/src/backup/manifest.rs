@@ -170,7 +170,8 @@ impl Manifest {
         let bytes = bytes.with_context(|| {
             format!("{shelf} holds no whole copy: manifest.json is missing. Was its export interrupted? Run it again")
         })?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).context("manifest.json cannot be understood")?;
+        let manifest: Manifest =
+            serde_json::from_slice(&bytes).context("manifest.json cannot be understood")?;
         ensure!(
             manifest.format == FORMAT,
             "the copy has format {}, this program reads {FORMAT}: use the release that made it ({} {})",

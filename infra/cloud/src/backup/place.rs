@@ -91,7 +91,8 @@ impl Place {
             outputs.get(name).cloned().with_context(|| format!("the stack {stack} has no output {name}"))
         };
         // A stand-in on one address has no host name for each bucket.
-        let stand_in = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| std::env::var(name).is_ok());
+        let stand_in =
+            ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| std::env::var(name).is_ok());
         let s3 = aws_sdk_s3::config::Builder::from(&config)
             .force_path_style(stand_in)
             // Whatever is read is hashed here anyway.
@@ -110,9 +111,9 @@ impl Place {
 
 async fn outputs(client: &aws_sdk_cloudformation::Client, stack: &str) -> Result<BTreeMap<String, String>> {
     let described = client.describe_stacks().stack_name(stack).send().await;
-    let described = described
-        .map_err(aws_sdk_cloudformation::Error::from)
-        .with_context(|| format!("the stack {stack} cannot be looked at; are you signed in, and is it deployed?"))?;
+    let described = described.map_err(aws_sdk_cloudformation::Error::from).with_context(|| {
+        format!("the stack {stack} cannot be looked at; are you signed in, and is it deployed?")
+    })?;
     let outputs = described.stacks().first().map(|stack| stack.outputs()).unwrap_or_default();
     let pair = |output: &aws_sdk_cloudformation::types::Output| {
         Some((output.output_key()?.to_owned(), output.output_value()?.to_owned()))

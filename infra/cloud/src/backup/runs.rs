@@ -105,7 +105,8 @@ pub async fn merge(shelf: &Shelf, runs: &[(String, Index)], chunk: u8) -> Result
         let (_, from, length) = *index.pieces.iter().find(|piece| piece.0 == chunk)?;
         Some(async move { shelf.get_part(&format!("{name}.gz"), from, length).await })
     });
-    let pieces: Vec<Vec<u8>> = stream::iter(pieces.collect::<Vec<_>>()).buffered(AT_ONCE).try_collect().await?;
+    let pieces: Vec<Vec<u8>> =
+        stream::iter(pieces.collect::<Vec<_>>()).buffered(AT_ONCE).try_collect().await?;
     if pieces.is_empty() {
         return Ok(None);
     }

@@ -93,7 +93,9 @@ impl Shelf {
                 let get = client.get_object().bucket(bucket).key(format!("{prefix}{name}"));
                 match get.set_range(range).send().await {
                     Ok(found) => Ok(Some(found.body.collect().await?.to_vec())),
-                    Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => Ok(None),
+                    Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+                        Ok(None)
+                    }
                     Err(error) => Err(aws_sdk_s3::Error::from(error).into()),
                 }
             }

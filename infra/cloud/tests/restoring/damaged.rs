@@ -103,7 +103,14 @@ async fn in_a_restored_service() {
     let delete = there.dynamodb.delete_item().table_name(&there.table).set_key(Some(gone.attributes()));
     delete.send().await.unwrap();
     let other = Key { pk: format!("N#{}", receipts[1].number), sk: "N".into() };
-    there.dynamodb.put_item().table_name(&there.table).set_item(Some(other.attributes())).send().await.unwrap();
+    there
+        .dynamodb
+        .put_item()
+        .table_name(&there.table)
+        .set_item(Some(other.attributes()))
+        .send()
+        .await
+        .unwrap();
     let documents = restored.keys("accepted/");
     // Of the same length, so that only their bytes tell.
     let length = |key: &String| std::fs::metadata(restored.bucket().join(key)).unwrap().len();

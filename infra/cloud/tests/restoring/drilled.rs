@@ -17,8 +17,7 @@ fn functions() -> PathBuf {
 async fn five_hundred_applications_with_files_come_back_equal() {
     let (world, receipts) = filled(500).await;
     let folder = tempfile::tempdir().unwrap();
-    let report =
-        local::in_folder(&world.environment, &functions(), folder.path(), u32::MAX).await.unwrap();
+    let report = local::in_folder(&world.environment, &functions(), folder.path(), u32::MAX).await.unwrap();
     println!("{report}");
     assert!(report.is_sound(), "{report}");
     assert_eq!((report.items.not_judged, report.documents.not_judged), (0, 0), "{report}");

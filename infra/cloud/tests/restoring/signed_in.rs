@@ -15,7 +15,8 @@ async fn sign_in(world: &World) -> String {
     assert_eq!(world.client.post(url).form(&form).send().await.unwrap().status(), 200);
     let mail = world.mails().pop().unwrap();
     let at = mail.find("/api/staff/masuk/").unwrap();
-    let link: String = mail[at..].chars().take_while(|c| !c.is_whitespace() && *c != '"' && *c != '<').collect();
+    let link: String =
+        mail[at..].chars().take_while(|c| !c.is_whitespace() && *c != '"' && *c != '<').collect();
     let entered = world.client.post(format!("{}{link}", world.staff)).send().await.unwrap();
     entered.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
 }

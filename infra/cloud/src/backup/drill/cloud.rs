@@ -120,13 +120,17 @@ async fn backed_up(
     let until = Instant::now() + waiting.backup;
     loop {
         let described = place.dynamodb.describe_continuous_backups().table_name(&place.table).send().await;
-        let described = described.map_err(aws_sdk_dynamodb::Error::from).context("the backup cannot be looked at")?;
+        let described =
+            described.map_err(aws_sdk_dynamodb::Error::from).context("the backup cannot be looked at")?;
         let recovery = described
             .continuous_backups_description()
             .and_then(|backups| backups.point_in_time_recovery_description());
         let latest = recovery.and_then(|recovery| recovery.latest_restorable_date_time());
         let Some(latest) = latest else {
-            bail!("the table {} has no continuous backup: point-in-time recovery is off. Turn it on now", place.table)
+            bail!(
+                "the table {} has no continuous backup: point-in-time recovery is off. Turn it on now",
+                place.table
+            )
         };
         if latest.secs() >= time {
             return Ok(*latest);
@@ -172,7 +176,11 @@ async fn restore(
 async fn status(place: &Place, table: &str) -> Result<Option<TableStatus>> {
     match place.dynamodb.describe_table().table_name(table).send().await {
         Ok(described) => Ok(described.table.and_then(|table| table.table_status)),
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => Ok(None),
+        Err(error)
+            if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(aws_sdk_dynamodb::Error::from(error).into()),
     }
 }
@@ -187,7 +195,8 @@ async fn remove(place: &Place, table: &str, waiting: &Waiting) -> Result<()> {
             None => return Ok(()),
             Some(TableStatus::Active) => {
                 let sent = place.dynamodb.delete_table().table_name(table).send().await;
-                sent.map_err(aws_sdk_dynamodb::Error::from).with_context(|| format!("{table} cannot be removed"))?;
+                sent.map_err(aws_sdk_dynamodb::Error::from)
+                    .with_context(|| format!("{table} cannot be removed"))?;
             }
             Some(_) => tokio::time::sleep(waiting.between).await,
         }

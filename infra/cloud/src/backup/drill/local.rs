@@ -98,7 +98,8 @@ pub async fn in_folder(
     took(&mut report, "import");
 
     let damaged = std::mem::take(&mut report.items.findings);
-    let (ours, theirs) = ((&live.dynamodb, live.table.as_str()), (&restored.dynamodb, restored.table.as_str()));
+    let (ours, theirs) =
+        ((&live.dynamodb, live.table.as_str()), (&restored.dynamodb, restored.table.as_str()));
     report.items = compare::items(&pace, before, ours, theirs).await?;
     report.items.findings.extend(damaged);
     let side = |place: &Place| Bucket { client: place.s3.clone(), name: place.bucket.clone() };
@@ -153,7 +154,9 @@ async fn read_application(
         ensure!(same, "a page of {number} is not the one that was handed in: {}", page.id);
     }
     let pages = read.record.pages.len();
-    Ok(format!("{number} was read from the restored stores, and {pages} pages with the hashes it was handed in with"))
+    Ok(format!(
+        "{number} was read from the restored stores, and {pages} pages with the hashes it was handed in with"
+    ))
 }
 
 /// Asks the real program `intake`, on the restored stores, where an application
