@@ -10,10 +10,12 @@ mod existing;
 mod filled;
 mod gate;
 mod interrupted;
+mod moto;
 mod moving;
 mod point_in_time;
 #[path = "../../../../intake-fn/tests/http/sample.rs"]
 mod sample;
 mod signed_in;
+mod staged;
 #[path = "../../../../intake-fn/tests/http/world.rs"]
 mod world;
