@@ -15,6 +15,7 @@ use intake_fn::store::digests::Line;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// Name of the file that says how far an export is.
@@ -23,6 +24,10 @@ const PROGRESS: &str = "progress.json";
 /// Bytes of lines that a segment gathers before it writes a run: with four
 /// segments some 200 MB of memory at most, however large the table is.
 const RUN_BYTES: usize = 16 * 1024 * 1024;
+
+/// Least time between two notes of how far sorting and copying are: an
+/// interruption costs so much work at most.
+const BETWEEN_NOTES: Duration = Duration::from_secs(1);
 
 /// What was read again because it changed during the scan.
 const LATE: &str = "runs/late";
@@ -64,7 +69,13 @@ struct Progress {
     chunks: Vec<Chunk>,
     lists: Vec<List>,
     damaged: Vec<String>,
+    #[serde(skip)]
+    noted: Noted,
 }
+
+/// When progress was last written.
+#[derive(Clone, Debug, Default)]
+struct Noted(Option<Instant>);
 
 /// How far a segment of the table is read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -160,11 +171,21 @@ impl Progress {
             chunks: Vec::new(),
             lists: Vec::new(),
             damaged: Vec::new(),
+            noted: Noted::default(),
         })
     }
 
     async fn save(&self, shelf: &Shelf) -> Result<()> {
         shelf.put(PROGRESS, serde_json::to_vec(self)?).await
+    }
+
+    /// Saves unless that was done just now.
+    async fn note(&mut self, shelf: &Shelf) -> Result<()> {
+        if self.noted.0.is_none_or(|last| last.elapsed() >= BETWEEN_NOTES) {
+            self.save(shelf).await?;
+            self.noted.0 = Some(Instant::now());
+        }
+        Ok(())
     }
 
     /// Names of all runs, oldest first.
@@ -278,7 +299,7 @@ async fn sort(shelf: &Shelf, progress: &mut Progress) -> Result<()> {
         progress.next_chunk += 1;
         if let Some(merged) = merged {
             progress.chunks.push(merged);
-            progress.save(shelf).await?;
+            progress.note(shelf).await?;
         }
     }
     progress.save(shelf).await
@@ -293,7 +314,7 @@ async fn copy_documents(place: &Place, shelf: &Shelf, folder: &str, progress: &m
         let copied = documents::copy_group(place, shelf, folder, &name, &objects).await?;
         progress.damaged.extend(copied.damaged);
         progress.lists.push(copied.list);
-        progress.save(shelf).await?;
+        progress.note(shelf).await?;
     }
     Ok(())
 }

@@ -19,9 +19,13 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use intake_fn::keys;
 use intake_fn::store::item::text;
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 /// Items that are written at the same time.
 const AT_ONCE: usize = 32;
+
+/// Least time between two notes of how far the import is.
+const BETWEEN_NOTES: Duration = Duration::from_secs(1);
 
 /// Read a copy into an empty service
 #[derive(clap::Args, Debug)]
@@ -89,6 +93,7 @@ pub async fn import(shelf: &Shelf, place: &Place, into_existing: bool) -> Result
     let manifest = Manifest::read(shelf).await?;
     let done = begin(place, &manifest, into_existing).await?;
     let mut imported = Imported::default();
+    let mut marks = Marks { place, copy: &manifest.copy, names: Vec::new(), last: Instant::now() };
     // Documents first: nobody may find an application without them.
     for list in manifest.lists.iter().filter(|list| !done.contains(&list.file.name)) {
         let before = imported.findings.len();
@@ -96,7 +101,7 @@ pub async fn import(shelf: &Shelf, place: &Place, into_existing: bool) -> Result
         let puts: Vec<_> = named.iter().map(|document| put_document(shelf, place, document)).collect();
         imported.gather(stream::iter(puts).buffer_unordered(documents::AT_ONCE).try_collect().await?);
         if imported.findings.len() == before {
-            mark(place, &manifest.copy, &list.file.name).await?;
+            marks.note(&list.file.name).await?;
         }
     }
     for chunk in manifest.chunks.iter().filter(|chunk| !done.contains(&chunk.items.name)) {
@@ -105,9 +110,10 @@ pub async fn import(shelf: &Shelf, place: &Place, into_existing: bool) -> Result
         let puts: Vec<_> = items.into_iter().map(|(key, item)| put_item(place, key, item)).collect();
         imported.gather(stream::iter(puts).buffer_unordered(AT_ONCE).try_collect().await?);
         if imported.findings.len() == before {
-            mark(place, &manifest.copy, &chunk.items.name).await?;
+            marks.note(&chunk.items.name).await?;
         }
     }
+    marks.save().await?;
     if imported.findings.is_empty() {
         let marker = place.dynamodb.delete_item().table_name(&place.table).set_key(Some(marker()));
         marker.send().await.map_err(aws_sdk_dynamodb::Error::from).context("the marker cannot be removed")?;
@@ -161,16 +167,37 @@ async fn begin(place: &Place, manifest: &Manifest, into_existing: bool) -> Resul
     Ok(BTreeSet::new())
 }
 
-async fn mark(place: &Place, copy: &str, name: &str) -> Result<()> {
-    let update = place.dynamodb.update_item().table_name(&place.table).set_key(Some(marker()));
-    let update = update
-        .update_expression("ADD done :name")
-        .condition_expression("#copy = :copy")
-        .expression_attribute_names("#copy", "copy")
-        .expression_attribute_values(":name", AttributeValue::Ss(vec![name.to_owned()]))
-        .expression_attribute_values(":copy", text(copy));
-    let sent = update.send().await.map_err(aws_sdk_dynamodb::Error::from);
-    sent.map(drop).context("how far the import is cannot be noted; has another begun?")
+/// Files of the copy that are in, and are to be noted in the marker.
+struct Marks<'a> {
+    place: &'a Place,
+    copy: &'a str,
+    names: Vec<String>,
+    last: Instant,
+}
+
+impl Marks<'_> {
+    /// Notes a file, at the latest with one that comes a second later.
+    async fn note(&mut self, name: &str) -> Result<()> {
+        self.names.push(name.to_owned());
+        if self.last.elapsed() >= BETWEEN_NOTES { self.save().await } else { Ok(()) }
+    }
+
+    async fn save(&mut self) -> Result<()> {
+        self.last = Instant::now();
+        if self.names.is_empty() {
+            return Ok(());
+        }
+        let names = AttributeValue::Ss(std::mem::take(&mut self.names));
+        let update = self.place.dynamodb.update_item().table_name(&self.place.table).set_key(Some(marker()));
+        let update = update
+            .update_expression("ADD done :names")
+            .condition_expression("#copy = :copy")
+            .expression_attribute_names("#copy", "copy")
+            .expression_attribute_values(":names", names)
+            .expression_attribute_values(":copy", text(self.copy));
+        let sent = update.send().await.map_err(aws_sdk_dynamodb::Error::from);
+        sent.map(drop).context("how far the import is cannot be noted; has another begun?")
+    }
 }
 
 /// Counters and sign-ins of the last hours do not count.

@@ -1,5 +1,7 @@
 //! A service with applications in it, and what else the table holds.
 
+#![allow(dead_code, reason = "the drill uses a part of it")]
+
 use crate::sample::Sample;
 use crate::world::{World, ok};
 use cloud::backup::compare::{self, Bucket, Comparison, Depth};

@@ -2,10 +2,8 @@
 //! own applications, and stand-ins that speak the real protocols.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at a surprise")]
-#![allow(clippy::print_stdout, reason = "the report of the drill is worth reading")]
 
 mod damaged;
-mod drilled;
 mod existing;
 mod filled;
 mod gate;

@@ -80,7 +80,7 @@ pub async fn in_folder(
     took(&mut report, "export");
 
     std::fs::create_dir_all(folder.join("s3"))?;
-    let table = dynamodb::start(Some(&folder.join("dynamo.sqlite"))).await?;
+    let table = dynamodb::start(None).await?;
     let site = environment.get("SITE_URL").context("the environment has no SITE_URL")?;
     let bucket = object_store::start(&folder.join("s3"), site).await?;
     let mut restored_environment = environment.clone();
