@@ -3,6 +3,7 @@
 
 mod bench;
 mod check;
+mod cloud;
 mod compress;
 mod costs;
 mod drill;
@@ -34,7 +35,7 @@ use worker::Keep;
 
 /// The developer's commands
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = cloud::HELP)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,
@@ -150,7 +151,10 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().verb) {
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    // They have their own words, which their own program knows.
+    let done = if cloud::asked(&words) { cloud::run(&words) } else { run(Arguments::parse().verb) };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

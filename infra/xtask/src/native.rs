@@ -25,12 +25,13 @@ impl Profile {
     }
 }
 
-/// Builds every program of the workspace. Always the whole workspace: another
-/// selection turns on other features of the dependencies and builds them again.
+/// Builds every program of the workspace but the maintainer's. Always the same
+/// selection: another one turns on other features of the dependencies and
+/// builds them again.
 pub fn build(profile: Profile) -> Result<()> {
     step("build the functions, the local stack and the prerenderer", || {
         let mut cargo = paths::cargo();
-        cargo.args(["build", "--workspace", "--bins"]);
+        cargo.args(["build", "--workspace", "--bins", "--exclude", "cloud"]);
         if matches!(profile, Profile::Release) {
             cargo.arg("--release");
             // `/api/health` tells it. Not in development, where each commit
@@ -42,5 +43,13 @@ pub fn build(profile: Profile) -> Result<()> {
             }
         }
         run(&mut cargo)
+    })
+}
+
+/// Builds the maintainer's program, and with it those that it runs. All of the
+/// workspace, so that the tests need no other build.
+pub fn build_with_cloud() -> Result<()> {
+    step("build the program that speaks to the cloud", || {
+        run(paths::cargo().args(["build", "--workspace", "--bins"]))
     })
 }

@@ -1,6 +1,7 @@
 //! The news of the office. The program `office` checks what is said and writes
 //! it in sentences; here it only gets its arguments.
 
+use crate::cloud;
 use crate::native::{self, Profile};
 use crate::round::Running;
 use anyhow::{Context, Result, bail};
@@ -19,6 +20,9 @@ pub enum What {
         /// Data folder of the running stack
         #[arg(long, default_value = "data")]
         data: PathBuf,
+        /// The deployed service instead: staging or production
+        #[arg(long)]
+        stage: Option<String>,
     },
     /// Say how the office is; takes the place of everything said before
     Set(Said),
@@ -54,6 +58,9 @@ pub struct Said {
     /// The deployed site's bucket instead, by the AWS_… variables of the environment
     #[arg(long)]
     bucket: Option<String>,
+    /// The deployed service instead: staging or production
+    #[arg(long, conflicts_with = "bucket")]
+    stage: Option<String>,
 }
 
 #[derive(Clone, Copy, Serialize, ValueEnum)]
@@ -76,7 +83,14 @@ enum Blank {
 /// Shows or changes it.
 pub fn status(what: What) -> Result<()> {
     match what {
-        What::Show { data } => {
+        What::Show { stage: Some(stage), .. } => {
+            native::build_with_cloud()?;
+            let mut program = cloud::program();
+            let status = program.args(["office-status", "--show", "--stage", &stage]).status()?;
+            anyhow::ensure!(status.success(), "the lines above say why");
+            Ok(())
+        }
+        What::Show { data, stage: None } => {
             let file = data.join("office.json");
             let text = if file.exists() {
                 std::fs::read_to_string(file)?
@@ -93,6 +107,10 @@ pub fn status(what: What) -> Result<()> {
 
 fn set(said: &Said) -> Result<()> {
     let json = office(said)?;
+    if let Some(stage) = &said.stage {
+        native::build_with_cloud()?;
+        return tell(cloud::program().args(["office-status", "--stage", stage]), &json);
+    }
     match &said.bucket {
         Some(bucket) => {
             native::build(Profile::Dev)?;

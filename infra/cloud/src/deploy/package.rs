@@ -1,0 +1,147 @@
+//! What is released, as it lies on this machine: the zips of the functions,
+//! the built site, the templates.
+
+use crate::deploy::release::{OFFICE, read_json};
+use crate::tell::say;
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Processor of the functions in the cloud.
+pub const ARCHITECTURE: &str = "arm64";
+/// Read by the build and by deploy, by no browser.
+const NOT_SERVED: &str = "headers.json";
+
+/// Everything that a release is made of.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Commit that it was built from.
+    pub commit: String,
+    /// Zip of each function.
+    pub functions: BTreeMap<String, PathBuf>,
+    /// Folder of the built site.
+    pub dist: PathBuf,
+    /// Folder of the templates, `stages.toml` and `headers.json`.
+    pub infra: PathBuf,
+}
+
+/// The manifest that `cargo xtask package` writes beside the zips.
+#[derive(Deserialize)]
+struct Functions {
+    commit: String,
+    functions: Vec<Function>,
+}
+
+#[derive(Deserialize)]
+struct Function {
+    name: String,
+    #[serde(flatten)]
+    zip: Packed,
+}
+
+/// The one that it writes about the site.
+#[derive(Deserialize)]
+struct Site {
+    commit: String,
+    files: Vec<Packed>,
+}
+
+#[derive(Deserialize)]
+struct Packed {
+    file: String,
+    sha256: String,
+}
+
+impl Packed {
+    /// Refuses what was changed since.
+    fn check(&self, folder: &Path) -> Result<PathBuf> {
+        let file = folder.join(&self.file);
+        ensure!(
+            super::release::sha256(&file)? == self.sha256,
+            "{} is not the file that was packaged; run cargo xtask package again",
+            file.display()
+        );
+        Ok(file)
+    }
+}
+
+impl Package {
+    /// Reads the folders of packages (`arm64/`, `site/`) and the site itself.
+    pub fn read(packages: &Path, dist: PathBuf, infra: PathBuf) -> Result<Package> {
+        let folder = packages.join(ARCHITECTURE);
+        let about = |folder: &str| packages.join(folder).join("manifest.json");
+        let packed: Functions =
+            read_json(&about(ARCHITECTURE)).context("nothing is packaged; run cargo xtask package")?;
+        let site: Site =
+            read_json(&about("site")).context("the site is not packaged; run cargo xtask package")?;
+        ensure!(
+            packed.commit == site.commit,
+            "functions and site are of two commits; run cargo xtask package"
+        );
+        let functions = packed.functions.iter().map(|one| Ok((one.name.clone(), one.zip.check(&folder)?)));
+        let functions: BTreeMap<String, PathBuf> = functions.collect::<Result<_>>()?;
+        ensure!(!functions.is_empty(), "{} names no function", about(ARCHITECTURE).display());
+        for file in &site.files {
+            file.check(&dist)?;
+        }
+        Ok(Package { commit: packed.commit, functions, dist, infra })
+    }
+
+    /// Paths of all files that are served, in order. Not what staff say about
+    /// their office, nor compressed copies of it: that is theirs.
+    pub fn site_files(&self) -> Result<Vec<String>> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.dist.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let name = path.strip_prefix(&self.dist)?.to_str().context("a file's name is not UTF-8")?;
+                if !name.starts_with(OFFICE) && !name.starts_with(NOT_SERVED) {
+                    files.push(name.to_owned());
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+}
+
+/// The commit of a clean tree.
+pub fn clean_commit(root: &Path) -> Result<String> {
+    let git = |arguments: &[&str]| -> Result<String> {
+        let output = Command::new("git").args(arguments).current_dir(root).output();
+        let output = output.context("git cannot be started")?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
+        Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    };
+    let changed = git(&["status", "--porcelain"])?;
+    if !changed.is_empty() {
+        let shown: Vec<&str> = changed.lines().take(5).collect();
+        bail!(
+            "the tree is not clean, so nobody could say later what was deployed. Commit or put away:\n{}",
+            shown.join("\n")
+        );
+    }
+    git(&["rev-parse", "HEAD"])
+}
+
+/// Runs one of the developer's commands.
+pub fn xtask(root: &Path, arguments: &[&str]) -> Result<()> {
+    say(format_args!("Running cargo xtask {}.", arguments.join(" ")));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo).arg("xtask").args(arguments).current_dir(root).status();
+    let status = status.context("cargo cannot be started")?;
+    ensure!(status.success(), "cargo xtask {} failed; the lines above say why", arguments.join(" "));
+    Ok(())
+}
+
+/// Cargo's folder of everything built.
+pub fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
+}

@@ -1,0 +1,151 @@
+//! `status`: how the deployed service is, on one page, changing nothing.
+
+use crate::aws::{Cloud, said};
+use crate::bucket::Releases;
+use crate::deploy::journal::{self, How};
+use crate::deploy::{lock, records, release, stack};
+use crate::stage::Stage;
+use crate::tell::{detail, say};
+use anyhow::Result;
+use aws_sdk_cloudwatch::primitives::DateTime;
+use aws_sdk_cloudwatch::types::{Dimension, StateValue, Statistic};
+use clap::Args;
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+/// Jobs that run by themselves.
+const JOBS: [&str; 3] = ["digest", "sweep", "retention"];
+/// How far back a job's last run is looked for.
+const LOOK_BACK: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+/// Lines of the history that are shown.
+const LINES: usize = 8;
+
+/// How the service is: releases, stacks, alarms, jobs, names
+#[derive(Args, Clone, Debug)]
+pub struct Status {
+    /// Which service
+    #[arg(long)]
+    pub stage: Stage,
+}
+
+/// Tells it.
+pub async fn status(options: &Status) -> Result<()> {
+    let stage = options.stage;
+    let cloud = Cloud::reach().await?;
+    say(format_args!("Service {stage} in account {}.", cloud.account));
+    releases(&Releases::of(&cloud, stage)).await?;
+    let outputs = tell_stack(&cloud.stacks, &stage.stack()).await?;
+    let edge = tell_stack(&cloud.edge_stacks, &stage.edge_stack()).await?;
+    if outputs.is_empty() {
+        return Ok(());
+    }
+    alarms(&cloud, stage).await?;
+    jobs(&cloud, stage).await?;
+    records::tell(&records::left(&cloud, &outputs, &edge).await);
+    Ok(())
+}
+
+async fn releases(releases: &Releases) -> Result<()> {
+    if !releases.exist().await? {
+        say("Releases: none; nothing was ever deployed.");
+        return Ok(());
+    }
+    let history = journal::history(releases).await?;
+    match history.last() {
+        Some(active) => {
+            say(format_args!(
+                "Active: release {} (commit {}), since {}.",
+                active.id, active.commit, active.at
+            ));
+        }
+        None => say("Active: none."),
+    }
+    for line in history.iter().rev().skip(1).take(LINES) {
+        let how = match line.how {
+            How::Deployed => "deployed",
+            How::WentBack => "gone back to",
+            How::WentBackByItself => "gone back to by itself, after a failed check",
+        };
+        detail(format_args!("before: {} {how} {}", line.id, line.at));
+    }
+    let active = history.last().map(|line| line.id.as_str()).unwrap_or_default();
+    let others = release::ids(releases).await?.into_iter().filter(|id| id != active).count();
+    detail(format_args!("{others} other releases can be gone back to"));
+    if let Some(id) = journal::under_way(releases).await? {
+        say(format_args!(
+            "Under way or interrupted: release {id}. Deploy again, or go back: cargo xtask rollback."
+        ));
+    }
+    if let Some(holder) = lock::holder(releases).await? {
+        say(format_args!("Somebody works on it: {holder}."));
+    }
+    Ok(())
+}
+
+async fn tell_stack(stacks: &aws_sdk_cloudformation::Client, name: &str) -> Result<BTreeMap<String, String>> {
+    let Some(found) = stack::find(stacks, name).await? else {
+        say(format_args!("Stack {name}: there is none."));
+        return Ok(BTreeMap::new());
+    };
+    let status = stack::status(&found);
+    let means = match status {
+        "CREATE_COMPLETE" | "UPDATE_COMPLETE" => "as it was last asked for",
+        "UPDATE_ROLLBACK_COMPLETE" => "gone back after a change that failed; it works as before",
+        "UPDATE_ROLLBACK_FAILED" => "between two states: docs/runbook.md, “status”",
+        _ if status.ends_with("_IN_PROGRESS") => "being changed now",
+        _ => "not whole: deploy again",
+    };
+    say(format_args!("Stack {name}: {means} ({status})."));
+    Ok(stack::outputs(&found))
+}
+
+async fn alarms(cloud: &Cloud, stage: Stage) -> Result<()> {
+    let mut ringing = Vec::new();
+    let mut all = 0_usize;
+    let prefix = stage.stack();
+    let mut pages = cloud.cloudwatch.describe_alarms().alarm_name_prefix(prefix).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        for alarm in page.map_err(said)?.metric_alarms.unwrap_or_default() {
+            all += 1;
+            if alarm.state_value == Some(StateValue::Alarm) {
+                ringing.push((
+                    alarm.alarm_name.unwrap_or_default(),
+                    alarm.alarm_description.unwrap_or_default(),
+                ));
+            }
+        }
+    }
+    say(format_args!("Alarms: {} of {all} ring.", ringing.len()));
+    for (name, next) in ringing {
+        detail(format_args!("{name}: {next}"));
+    }
+    Ok(())
+}
+
+/// Each job notes `JobDone` when it ends well.
+async fn jobs(cloud: &Cloud, stage: Stage) -> Result<()> {
+    say("Last runs of the jobs:");
+    let now = SystemTime::now();
+    for job in JOBS {
+        let metric = cloud
+            .cloudwatch
+            .get_metric_statistics()
+            .namespace(format!("Lebong/{stage}"))
+            .metric_name("JobDone")
+            .dimensions(Dimension::builder().name("Job").value(job).build())
+            .statistics(Statistic::Sum)
+            .period(300)
+            .start_time(DateTime::from(now - LOOK_BACK))
+            .end_time(DateTime::from(now));
+        let points = metric.send().await.map_err(said)?.datapoints.unwrap_or_default();
+        let last = points.iter().filter_map(|point| point.timestamp()).map(|at| at.secs()).max();
+        match last.and_then(|secs| time::OffsetDateTime::from_unix_timestamp(secs).ok()) {
+            Some(at) => {
+                let at = at.format(&time::format_description::well_known::Rfc3339)?;
+                detail(format_args!("{job}: within the five minutes from {at}"));
+            }
+            None => detail(format_args!("{job}: none in three days")),
+        }
+    }
+    Ok(())
+}

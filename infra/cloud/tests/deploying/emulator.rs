@@ -1,0 +1,228 @@
+//! moto in a process of its own, with the proxy in front of it, and the
+//! program that is tested.
+
+use crate::calls::{Calls, Held, Proxy};
+use crate::public::Public;
+use crate::sample::Sample;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_s3::config::Credentials;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+
+/// Longest wait for moto: Python reads many files the first time.
+const STARTING: Duration = Duration::from_secs(120);
+
+/// One cloud of its own.
+pub struct Emulator {
+    runtime: Runtime,
+    moto: Child,
+    config: SdkConfig,
+    proxy: Proxy,
+    public: Public,
+}
+
+/// What the program did.
+pub struct Done(Output);
+
+/// The program while it runs.
+pub struct Running(Child);
+
+impl Emulator {
+    /// Starts it.
+    pub fn start() -> Emulator {
+        let python = std::env::var_os("LEBONG_MOTO").map(PathBuf::from);
+        let python =
+            python.expect("LEBONG_MOTO is not set: cargo xtask test sets it").with_file_name("python");
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/deploying/moto_server.py");
+        let moto = Command::new(python)
+            .arg(script)
+            .arg(port.to_string())
+            .envs([("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x")])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let runtime = Runtime::new().unwrap();
+        let address = format!("http://127.0.0.1:{port}");
+        let config = runtime.block_on(
+            aws_config::defaults(BehaviorVersion::latest())
+                .region(Region::new("ap-southeast-3"))
+                .endpoint_url(&address)
+                .http_client(aws_smithy_http_client::Builder::new().build_http())
+                .credentials_provider(Credentials::new("x", "x", None, None, "test"))
+                .load(),
+        );
+        let mut emulator = Emulator {
+            proxy: runtime.block_on(Proxy::start(&address)),
+            public: runtime.block_on(Public::start(&config)),
+            runtime,
+            moto,
+            config,
+        };
+        emulator.wait(port);
+        emulator
+    }
+
+    fn wait(&mut self, port: u16) {
+        let begun = Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(self.moto.try_wait().unwrap().is_none(), "moto ended");
+            assert!(begun.elapsed() < STARTING, "moto does not answer");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Runs one of the commands.
+    pub fn cloud(&self, words: &[&str], sample: &Sample) -> Done {
+        Done(self.command(words, sample).output().unwrap())
+    }
+
+    /// Deploys to staging.
+    pub fn deploy(&self, sample: &Sample) -> Done {
+        Done(self.deploying(sample).output().unwrap())
+    }
+
+    /// Begins to deploy to staging.
+    pub fn start_deploy(&self, sample: &Sample) -> Running {
+        Running(self.deploying(sample).spawn().unwrap())
+    }
+
+    fn deploying(&self, sample: &Sample) -> Command {
+        let mut command = self.command(&["deploy", "--stage", "staging", "--yes"], sample);
+        for folder in ["package", "dist", "infra"] {
+            command.arg(format!("--{folder}")).arg(sample.path(folder));
+        }
+        command
+    }
+
+    fn command(&self, words: &[&str], sample: &Sample) -> Command {
+        self.public.knows(sample);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cloud"));
+        command
+            .args(words)
+            .env_clear()
+            .envs([("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x")])
+            .env("AWS_ENDPOINT_URL", &self.proxy.address)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if matches!(words.first(), Some(&"deploy" | &"rollback")) {
+            command.args(["--address", &self.public.address, "--patience", "0"]);
+        }
+        command
+    }
+
+    /// The public address.
+    pub fn public(&self) -> &Public {
+        &self.public
+    }
+
+    /// Holds the first call that looks like this.
+    pub fn hold(&self, pattern: &str) -> Held {
+        self.proxy.hold(pattern)
+    }
+
+    /// What was asked for since `forget_calls`.
+    pub fn calls(&self) -> Calls {
+        self.proxy.calls()
+    }
+
+    /// Begins to note calls anew.
+    pub fn forget_calls(&self) {
+        self.proxy.forget();
+    }
+
+    /// The secret key of staging.
+    pub fn secret(&self) -> String {
+        let ssm = aws_sdk_ssm::Client::new(&self.config);
+        let key = ssm.get_parameter().name("/lebong/staging/secret-key").with_decryption(true);
+        let reply = self.runtime.block_on(key.send()).unwrap();
+        reply.parameter.unwrap().value.unwrap()
+    }
+
+    /// Writes what the office says, as staff do.
+    pub fn say_office(&self, text: &str) {
+        let put = self.s3().put_object().bucket(public_bucket()).key("office.json");
+        self.runtime.block_on(put.body(text.as_bytes().to_vec().into()).send()).unwrap();
+    }
+
+    /// What the office says.
+    pub fn office(&self) -> String {
+        let get = self.s3().get_object().bucket(public_bucket()).key("office.json");
+        let object = self.runtime.block_on(get.send()).unwrap();
+        let bytes = self.runtime.block_on(object.body.collect()).unwrap().into_bytes();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    /// Whether a stack is there, in either region.
+    pub fn stack_exists(&self, name: &str) -> bool {
+        ["ap-southeast-3", "us-east-1"].into_iter().any(|region| {
+            let config = self.config.to_builder().region(Region::new(region)).build();
+            let stacks = aws_sdk_cloudformation::Client::new(&config);
+            self.runtime.block_on(stacks.describe_stacks().stack_name(name).send()).is_ok()
+        })
+    }
+
+    /// Whether a table is there.
+    pub fn table_exists(&self, name: &str) -> bool {
+        let tables = aws_sdk_dynamodb::Client::new(&self.config);
+        self.runtime.block_on(tables.describe_table().table_name(name).send()).is_ok()
+    }
+
+    fn s3(&self) -> aws_sdk_s3::Client {
+        aws_sdk_s3::Client::from_conf(
+            aws_sdk_s3::config::Builder::from(&self.config).force_path_style(true).build(),
+        )
+    }
+}
+
+/// Where the site of staging lies; moto's account is always this one.
+pub fn public_bucket() -> &'static str {
+    "lebong-staging-site-123456789012"
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let _ = self.moto.kill();
+        let _ = self.moto.wait();
+    }
+}
+
+impl Done {
+    /// What it said, when all went well.
+    pub fn succeeds(self) -> String {
+        let said = self.said();
+        assert!(self.0.status.success(), "{said}");
+        said
+    }
+
+    /// What it said, when it refused.
+    pub fn fails(self) -> String {
+        let said = self.said();
+        assert!(!self.0.status.success(), "{said}");
+        said
+    }
+
+    fn said(&self) -> String {
+        [&self.0.stdout, &self.0.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
+    }
+}
+
+impl Running {
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

@@ -1,0 +1,155 @@
+//! The real `cloud` program against an emulator: moto, told apart from AWS
+//! only by `AWS_ENDPOINT_URL`. Stacks, buckets, parameters, versions and
+//! aliases of functions are moto's; the public address is served out of moto's
+//! site bucket and by whichever version the alias `live` leads to.
+//!
+//! Needs Python with moto: its `python` or its `moto_server` in `LEBONG_MOTO`,
+//! as `cargo xtask test` sets it. What this cannot show (CodeDeploy's shift,
+//! the content network, mail) stands in docs/runbook.md#deploy.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at a surprise")]
+
+mod calls;
+mod emulator;
+mod public;
+mod sample;
+
+use emulator::Emulator;
+use sample::Sample;
+
+#[test]
+fn a_release_is_put_in_place_then_another_and_back_and_all_is_taken_away() {
+    let emulator = Emulator::start();
+    let first = Sample::new("1111111111");
+    let said = emulator.deploy(&first).succeeds();
+    for sentence in ["would change in", "add      Table (DynamoDB Table)", "made the secret key"] {
+        assert!(said.to_lowercase().contains(&sentence.to_lowercase()), "{sentence}: {said}");
+    }
+    assert!(said.contains("uji.dukcapil.lebongkab.go.id CNAME "), "{said}");
+    assert_eq!(emulator.public().commit(), "1111111111");
+    let secret = emulator.secret();
+    assert!(secret.len() == 64 && !said.contains(&secret), "never shown");
+
+    emulator.say_office("{\"status\": \"closed\"}");
+    emulator.forget_calls();
+    let second = Sample::new("2222222222");
+    let said = emulator.deploy(&second).succeeds();
+    assert!(said.contains("change   IntakeFunction (Lambda Function)"), "{said}");
+    assert_eq!(emulator.public().commit(), "2222222222");
+    assert_eq!(emulator.public().body("/"), second.page());
+    assert_eq!(emulator.office(), "{\"status\": \"closed\"}", "a deploy leaves the office's news alone");
+    assert_eq!(emulator.secret(), secret, "made once");
+    let calls = emulator.calls();
+    calls.in_order(&[
+        "PUT /lebong-staging-site-*/assets/",
+        "ExecuteChangeSet",
+        "PUT /lebong-staging-site-*/index.html",
+    ]);
+    calls.in_order(&["CreateChangeSet", "PUT /lebong-staging-site-*/assets/"]);
+    assert!(calls.nothing_of("PUT /lebong-staging-site-*/office.json", "200"), "{calls:?}");
+
+    emulator.forget_calls();
+    let said = emulator.cloud(&["rollback", "--stage", "staging", "--yes"], &second).succeeds();
+    assert!(said.contains("serves staging again"), "{said}");
+    assert_eq!(emulator.public().commit(), "1111111111");
+    assert_eq!(emulator.public().body("/"), first.page());
+    let calls = emulator.calls();
+    calls.in_order(&["PUT /lebong-staging-site-*/index.html", "ExecuteChangeSet"]);
+
+    let said = emulator.cloud(&["status", "--stage", "staging"], &first).succeeds();
+    assert!(said.contains("commit 1111111111") && said.contains("as it was last asked for"), "{said}");
+    let said = emulator.cloud(&["digest", "run", "--stage", "staging"], &first).succeeds();
+    assert!(said.contains("It replied:"), "{said}");
+
+    let said = emulator.cloud(&["destroy", "--stage", "staging"], &first).fails();
+    assert!(said.contains("--yes"), "nobody was asked: {said}");
+    let said = emulator.cloud(&["destroy", "--stage", "staging", "--yes"], &first).succeeds();
+    assert!(said.contains("What stays"), "{said}");
+    assert!(!emulator.stack_exists("lebong-staging") && !emulator.stack_exists("lebong-staging-edge"));
+    assert!(emulator.table_exists("lebong-staging"), "what residents sent is kept");
+    assert_eq!(emulator.secret(), secret);
+    emulator.cloud(&["destroy", "--stage", "production", "--yes"], &first).fails();
+}
+
+#[test]
+fn an_interrupted_deploy_goes_on_where_it_stopped_and_nobody_deploys_meanwhile() {
+    let emulator = Emulator::start();
+    emulator.deploy(&Sample::new("1111111111")).succeeds();
+    let second = Sample::new("2222222222");
+    // The functions are new and the first page is on its way.
+    let held = emulator.hold("PUT /lebong-staging-site-*/index.html");
+    let mut running = emulator.start_deploy(&second);
+    held.reached();
+    let said = emulator.deploy(&Sample::new("3333333333")).fails();
+    assert!(said.contains("works on this stage: deploy"), "{said}");
+    running.kill();
+    held.let_go();
+    let said = emulator.cloud(&["status", "--stage", "staging"], &second).succeeds();
+    assert!(said.contains("Under way or interrupted: release"), "{said}");
+
+    emulator.forget_calls();
+    let said = emulator.deploy(&second).succeeds();
+    assert!(said.contains("going on after the functions"), "{said}");
+    assert_eq!(emulator.public().commit(), "2222222222");
+    assert_eq!(emulator.public().body("/"), second.page());
+    let calls = emulator.calls();
+    assert!(calls.nothing_of("PUT /lebong-staging-releases-*/functions/", ""), "uploaded once: {calls:?}");
+    assert!(calls.nothing_of("ExecuteChangeSet", ""), "changed once: {calls:?}");
+}
+
+#[test]
+fn a_deploy_that_was_interrupted_can_be_taken_back() {
+    let emulator = Emulator::start();
+    let first = Sample::new("1111111111");
+    emulator.deploy(&first).succeeds();
+    let second = Sample::new("2222222222");
+    let held = emulator.hold("PUT /lebong-staging-site-*/index.html");
+    let mut running = emulator.start_deploy(&second);
+    held.reached();
+    running.kill();
+    held.let_go();
+    let said = emulator.cloud(&["rollback", "--stage", "staging", "--yes"], &first).succeeds();
+    assert!(said.contains("never ended; taking it back"), "{said}");
+    assert_eq!(emulator.public().commit(), "1111111111");
+    assert_eq!(emulator.public().body("/"), first.page());
+}
+
+#[test]
+fn a_release_that_fails_its_check_goes_back_by_itself() {
+    let emulator = Emulator::start();
+    let first = Sample::new("1111111111");
+    emulator.deploy(&first).succeeds();
+    let sick = Sample::sick("2222222222");
+    let said = emulator.deploy(&sick).fails();
+    assert!(said.contains("does not reach the table"), "{said}");
+    assert!(said.contains("Going back to release") && said.contains("see release"), "{said}");
+    assert_eq!(emulator.public().commit(), "1111111111");
+    assert_eq!(emulator.public().body("/"), first.page());
+    let said = emulator.cloud(&["status", "--stage", "staging"], &first).succeeds();
+    assert!(said.contains("commit 1111111111") && !said.contains("Under way"), "{said}");
+    // And the next good one goes through.
+    emulator.deploy(&Sample::new("3333333333")).succeeds();
+    assert_eq!(emulator.public().commit(), "3333333333");
+}
+
+#[test]
+fn a_bucket_is_not_lost_unless_it_is_named() {
+    let emulator = Emulator::start();
+    emulator.deploy(&Sample::new("1111111111")).succeeds();
+    let other = Sample::new("2222222222");
+    // Another name in the template is another bucket for CloudFormation.
+    other.change("template.yaml", "LogBucket", "RecordBucket");
+    let said = emulator.deploy(&other).fails();
+    assert!(said.contains("remove   LogBucket (S3 Bucket)"), "{said}");
+    assert!(said.contains("--allow-loss LogBucket"), "{said}");
+    assert_eq!(emulator.public().commit(), "1111111111");
+}
+
+#[test]
+fn a_setting_that_no_template_knows_stops_before_anything_changes() {
+    let emulator = Emulator::start();
+    let sample = Sample::new("1111111111");
+    sample.change("stages.toml", "log_days", "log_day");
+    let said = emulator.deploy(&sample).fails();
+    assert!(said.contains("LogDay"), "{said}");
+    assert!(!emulator.stack_exists("lebong-staging"));
+}
