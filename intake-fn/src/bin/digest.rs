@@ -9,6 +9,7 @@ use intake_fn::metrics::{self, Figure};
 use intake_fn::{app::App, config::Config, digest, reply::Fault, serve, sweep, telemetry};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -27,27 +28,37 @@ impl Job {
 }
 
 #[derive(Deserialize)]
+struct Scheduled {
+    job: Job,
+}
+
+#[derive(Deserialize)]
 #[serde(untagged)]
 enum Event {
-    Scheduled { job: Job },
+    Scheduled(Scheduled),
     Mail(Envelope),
 }
 
 /// What was done, for the log and for whoever started it.
 #[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(untagged)]
 enum Done {
-    /// Applications told of, or finished.
-    Applications(usize),
-    /// Addresses that get no more mail.
-    Addresses(usize),
+    Round {
+        /// Applications told of, or finished.
+        applications: usize,
+    },
+    Mail {
+        /// Addresses that get no more mail.
+        addresses: usize,
+    },
 }
 
 async fn run(app: &App, event: Event) -> Result<Done, serve::Stop> {
+    let now = app.config.clock.now();
     let done = match event {
-        Event::Scheduled { job } => run_job(app, job).await.map(Done::Applications),
+        Event::Scheduled(scheduled) => round(app, &scheduled, now).await,
         Event::Mail(envelope) => {
-            mail_events::take(app, envelope, app.config.clock.now()).await.map(Done::Addresses)
+            mail_events::take(app, envelope, now).await.map(|addresses| Done::Mail { addresses })
         }
     };
     done.map_err(|fault| {
@@ -56,9 +67,8 @@ async fn run(app: &App, event: Event) -> Result<Done, serve::Stop> {
     })
 }
 
-async fn run_job(app: &App, job: Job) -> Result<usize, Fault> {
-    let now = app.config.clock.now();
-    let done = match job {
+async fn round(app: &App, scheduled: &Scheduled, now: OffsetDateTime) -> Result<Done, Fault> {
+    let done = match scheduled.job {
         Job::Digest => digest::round(app, now).await,
         Job::Sweep => sweep::round(app, now).await.map(|swept| {
             metrics::write(Figure::OldestUnfinished(swept.oldest_left));
@@ -71,9 +81,10 @@ async fn run_job(app: &App, job: Job) -> Result<usize, Fault> {
         Err(fault) => telemetry::fault(&fault),
     }
     let applications = done?;
-    metrics::write(Figure::JobDone(job.name()));
-    tracing::info!(job = job.name(), applications, "done");
-    Ok(applications)
+    let job = scheduled.job.name();
+    metrics::write(Figure::JobDone(job));
+    tracing::info!(job, applications, "done");
+    Ok(Done::Round { applications })
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -89,6 +100,6 @@ async fn main() -> Result<(), serve::Stop> {
         Some("sweep") => Job::Sweep,
         Some(_) => return Err("the job is digest or sweep".into()),
     };
-    run(&app, Event::Scheduled { job }).await?;
+    run(&app, Event::Scheduled(Scheduled { job })).await?;
     Ok(())
 }
