@@ -12,6 +12,7 @@ use intake_fn::{app::App, config::Config, digest, reply::Fault, retention, serve
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
+use time::OffsetDateTime;
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -32,44 +33,45 @@ impl Job {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Event {
-    Scheduled {
-        job: Job,
-        /// See [`retention::How`].
-        #[serde(flatten)]
-        how: How,
-    },
-    Mail(Envelope),
-}
-
-/// How the job is done.
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(default)]
-struct How {
+struct Scheduled {
+    job: Job,
+    /// See [`retention::How`].
+    #[serde(default)]
     dry_run: bool,
+    #[serde(default)]
     everything: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Event {
+    Scheduled(Scheduled),
+    Mail(Envelope),
+}
+
 /// What was done, for the log and for whoever started it.
-#[derive(Default, Serialize)]
-struct Done {
-    /// Applications told of, finished, or erased.
-    applications: usize,
-    /// Addresses that get no more mail.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    addresses: Option<usize>,
-    /// What a round of retention has to say besides.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retention: Option<retention::Report>,
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Done {
+    Round {
+        /// Applications told of, finished, or erased.
+        applications: usize,
+        /// What a round of retention has to say besides.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retention: Option<retention::Report>,
+    },
+    Mail {
+        /// Addresses that get no more mail.
+        addresses: usize,
+    },
 }
 
 async fn run(app: &App, event: Event) -> Result<Done, serve::Stop> {
+    let now = app.config.clock.now();
     let done = match event {
-        Event::Scheduled { job, how } => run_job(app, job, how).await,
+        Event::Scheduled(scheduled) => round(app, &scheduled, now).await,
         Event::Mail(envelope) => {
-            let addresses = mail_events::take(app, envelope, app.config.clock.now()).await;
-            addresses.map(|addresses| Done { addresses: Some(addresses), ..Done::default() })
+            mail_events::take(app, envelope, now).await.map(|addresses| Done::Mail { addresses })
         }
     };
     done.map_err(|fault| {
@@ -78,19 +80,17 @@ async fn run(app: &App, event: Event) -> Result<Done, serve::Stop> {
     })
 }
 
-async fn run_job(app: &App, job: Job, how: How) -> Result<Done, Fault> {
-    let now = app.config.clock.now();
-    let counted = |applications| Done { applications, ..Done::default() };
-    let done = match job {
-        Job::Digest => digest::round(app, now).await.map(counted),
+async fn round(app: &App, scheduled: &Scheduled, now: OffsetDateTime) -> Result<Done, Fault> {
+    let done = match scheduled.job {
+        Job::Digest => digest::round(app, now).await.map(|told| (told, None)),
         Job::Sweep => sweep::round(app, now).await.map(|swept| {
             metrics::write(Figure::OldestUnfinished(swept.oldest_left));
-            counted(swept.finished)
+            (swept.finished, None)
         }),
         Job::Retention => {
-            let how = retention::How { dry_run: how.dry_run, everything: how.everything };
+            let how = retention::How { dry_run: scheduled.dry_run, everything: scheduled.everything };
             let report = retention::round(app, now, how).await;
-            report.map(|report| Done { retention: Some(report.clone()), ..counted(report.erased.len()) })
+            report.map(|report| (report.erased.len(), Some(report)))
         }
     };
     // Also, and above all, when the job went wrong.
@@ -98,13 +98,14 @@ async fn run_job(app: &App, job: Job, how: How) -> Result<Done, Fault> {
         Ok(age) => metrics::write(Figure::OldestUndigested(age)),
         Err(fault) => telemetry::fault(&fault),
     }
-    let done = done?;
+    let (applications, retention) = done?;
+    let job = scheduled.job.name();
     // A rehearsal must not calm the alarm that waits for the job.
-    if !how.dry_run {
-        metrics::write(Figure::JobDone(job.name()));
+    if !scheduled.dry_run {
+        metrics::write(Figure::JobDone(job));
     }
-    tracing::info!(job = job.name(), applications = done.applications, "done");
-    Ok(done)
+    tracing::info!(job, applications, "done");
+    Ok(Done::Round { applications, retention })
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -123,9 +124,8 @@ async fn main() -> Result<(), serve::Stop> {
         Some(_) => return Err("the job is digest, sweep or retention".into()),
     };
     let said = |word: &str| arguments.iter().any(|argument| argument == word);
-    let how = How { dry_run: said("--dry-run"), everything: said("--everything") };
-    let done = run(&app, Event::Scheduled { job, how }).await?;
-    if let Some(report) = done.retention {
+    let scheduled = Scheduled { job, dry_run: said("--dry-run"), everything: said("--everything") };
+    if let Done::Round { retention: Some(report), .. } = run(&app, Event::Scheduled(scheduled)).await? {
         writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
     }
     Ok(())
