@@ -3,13 +3,17 @@
 
 use anyhow::{Context, Result, ensure};
 use axum::Router;
-use axum::extract::MockConnectInfo;
+use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{Uri, header};
 use axum::response::Redirect;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use journeys::harness::journey::seat;
 use journeys::harness::programs::Program;
 use journeys::harness::stack::stack;
 use journeys::harness::{settings, staff};
+use local_stack::alias::Version;
+use local_stack::published::Published;
 use local_stack::site::{self, Site};
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -24,6 +28,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
+use tokio_util::sync::CancellationToken;
 
 /// 145 are possible: five each for being in the browsers' list of sites that
 /// are HTTPS only, which a domain asks for once it is deployed, and for a good
@@ -35,6 +40,8 @@ const STAFF: i64 = 140;
 struct Front {
     http: u16,
     https: u16,
+    /// The staff program itself, behind the site.
+    staff: SocketAddr,
     certificate: PathBuf,
     _folder: tempfile::TempDir,
 }
@@ -67,12 +74,13 @@ impl Front {
             (TcpListener::bind("127.0.0.1:0").await?, TcpListener::bind("127.0.0.1:0").await?);
         let (https, http) = (tls.local_addr()?.port(), redirect.local_addr()?.port());
         let acceptor = acceptor(&certificate)?;
-        let router = site(https)?.layer(MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 0))));
+        let (router, staff) = site(https)?;
+        let router = router.layer(MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 0))));
         tokio::spawn(async move { axum::serve(Tls(tls, acceptor), router).await });
         let to_https =
             move |uri: Uri| async move { Redirect::permanent(&format!("https://localhost:{https}{uri}")) };
         tokio::spawn(async move { axum::serve(redirect, Router::new().fallback(to_https)).await });
-        Ok(Front { http, https, certificate, _folder: folder })
+        Ok(Front { http, https, staff, certificate, _folder: folder })
     }
 
     async fn grade(&self, path: &str, session: Option<&str>) -> Result<Value> {
@@ -94,7 +102,7 @@ impl Front {
 
 /// What the content network serves, with a staff program that knows that it is
 /// reached over HTTPS.
-fn site(https: u16) -> Result<Router> {
+fn site(https: u16) -> Result<(Router, SocketAddr)> {
     let running = &stack().running;
     let own = format!("SITE_URL=https://localhost:{https}");
     let environment = running.environment.iter().filter(|(name, _)| *name != "SITE_URL");
@@ -106,26 +114,35 @@ fn site(https: u16) -> Result<Router> {
     let address = |line: &str| line.strip_prefix("listening http://").and_then(|rest| rest.parse().ok());
     let (_, staff): (_, SocketAddr) = Program::start(Path::new("/usr/bin/env"), &arguments, address);
     let nobody = || watch::channel(None).1;
-    site::router(Site {
-        dist: settings::dist(),
+    let version = Version::new(watch::channel(Some(staff)).1, CancellationToken::new());
+    let router = site::router(Site {
+        files: Published::new(&settings::dist(), "https://documents.invalid")?,
         mail: stack().data.join("mail"),
         office: stack().data.join("office.json"),
-        documents_origin: "https://documents.invalid".to_owned(),
         intake: nobody(),
         sheets: nobody(),
-        staff: watch::channel(Some(staff)).1,
-    })
+        staff: watch::channel(Some(version)).1,
+    });
+    Ok((router, staff))
 }
 
 fn acceptor(certificate: &Path) -> Result<TlsAcceptor> {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()])?;
-    std::fs::write(certificate, own.cert.pem())?;
+    std::fs::write(certificate, pem(own.cert.der()))?;
     let key = PrivateKeyDer::Pkcs8(own.signing_key.serialize_der().into());
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(vec![own.cert.der().clone()], key)?;
     Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// As Node.js reads it (RFC 7468).
+fn pem(certificate: &[u8]) -> String {
+    let text = BASE64_STANDARD.encode(certificate);
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
 fn good(path: &str, graded: &Value, least: i64) {
@@ -146,15 +163,8 @@ async fn the_observatory_gives_the_best_grade() {
     {
         good(path, &front.grade(path, None).await.unwrap(), RESIDENTS);
     }
-    let origin = format!("https://localhost:{}", front.https);
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .tls_certs_only(
-            [reqwest::Certificate::from_pem(&std::fs::read(&front.certificate).unwrap()).unwrap()],
-        )
-        .build()
-        .unwrap();
-    let entered = staff::enter(&client, &origin).await.unwrap();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let entered = staff::enter(&client, &format!("http://{}", front.staff)).await.unwrap();
     let cookie = entered.headers()[header::SET_COOKIE].to_str().unwrap();
     good("/api/staff/", &front.grade("/api/staff/", Some(cookie)).await.unwrap(), STAFF);
 }

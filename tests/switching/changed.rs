@@ -42,7 +42,7 @@ fn change(file: &Path) {
         format!("[[step.question]]\nid = \"{QUESTION}\"\nlabel = \"{LABEL}\"\nkind = \"text\"\n\n{BEFORE}");
     let text = text.replacen(BEFORE, &question, 1);
     let migration = format!("\n[[migration]]\nfrom = \"{from}\"\ntext = \"Satu pertanyaan baru.\"\n");
-    fs::write(file, text + &migration).unwrap();
+    fs::write(file, format!("{text}{migration}")).unwrap();
 }
 
 /// Its site, from the modules of another one.

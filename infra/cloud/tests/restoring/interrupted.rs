@@ -5,6 +5,7 @@ use crate::gate::{Call, Gate, hold_at};
 use crate::world::World;
 use cloud::backup::export;
 use cloud::backup::manifest::Manifest;
+use local_stack::release::Control;
 use local_stack::stack::Running;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,8 +16,14 @@ use std::process::{Command, Output, Stdio};
 fn data(world: &World, folder: &Path, through: &[(&str, &str)]) {
     let mut environment: BTreeMap<String, String> = world.environment.clone();
     environment.extend(through.iter().map(|(name, url)| ((*name).to_owned(), (*url).to_owned())));
-    let running =
-        Running { pid: 0, url: environment["SITE_URL"].clone(), functions: folder.to_owned(), environment };
+    let running = Running {
+        pid: 0,
+        url: environment["SITE_URL"].clone(),
+        functions: folder.to_owned(),
+        environment,
+        // Nobody goes to another release here.
+        control: Control { url: String::new(), token: String::new() },
+    };
     std::fs::create_dir_all(folder).unwrap();
     std::fs::write(folder.join("stack.json"), serde_json::to_vec(&running).unwrap()).unwrap();
 }
