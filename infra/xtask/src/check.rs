@@ -1,7 +1,7 @@
 //! Everything that CI checks.
 
 use crate::native::Profile;
-use crate::setup::{browser, deny, npm, typos};
+use crate::setup::{browser, deny, npm, python, typos};
 use crate::step::{run, step};
 use crate::worker::Keep;
 use crate::{paths, site, template};
@@ -49,6 +49,7 @@ fn dependencies() -> Result<()> {
 fn test(dynamodb_local: Option<&Path>) -> Result<()> {
     let tools = npm::find_or_install()?.context("the tests need npm: install Node.js 18 or later")?;
     let browser = browser::find_or_install()?;
+    let cloud = python::find_or_install()?;
     eprintln!("==> run all tests");
     let mut cargo = paths::cargo();
     cargo
@@ -59,7 +60,8 @@ fn test(dynamodb_local: Option<&Path>) -> Result<()> {
         .env("LEBONG_AXE", tools.axe())
         .env("LEBONG_LIGHTHOUSE", tools.lighthouse())
         .env("LEBONG_CHROMIUM", browser.chromium)
-        .env("LEBONG_CHROMEDRIVER", browser.driver);
+        .env("LEBONG_CHROMEDRIVER", browser.driver)
+        .env("LEBONG_MOTO", cloud.moto_server());
     if let Some(path) = dynamodb_local {
         cargo.env("DYNAMODB_LOCAL", std::path::absolute(path)?);
     }

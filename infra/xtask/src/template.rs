@@ -118,7 +118,8 @@ fn security(tools: &Tools, infra: &Path) -> Result<()> {
         }));
     }
     let file = infra.join("checkov-exceptions.toml");
-    let exceptions: Exceptions = toml::from_str(&fs::read_to_string(&file)?).context("checkov-exceptions.toml")?;
+    let exceptions: Exceptions =
+        toml::from_str(&fs::read_to_string(&file)?).context("checkov-exceptions.toml")?;
     compare(&found, &exceptions.exception)
 }
 

@@ -25,9 +25,15 @@ fn each_alarm_says_what_to_do_in_both_languages_and_where_it_stands_at_length() 
         assert_eq!(*section, format!("docs/runbook.md#alarm-{slug}"), "{name}");
         // What happened, and what to do about it.
         for sentences in [indonesian, english] {
-            assert!(sentences.len() > 60 && sentences.matches(['.', ';', ':', ',']).count() >= 2, "{name}: {sentences}");
+            assert!(
+                sentences.len() > 60 && sentences.matches(['.', ';', ':', ',']).count() >= 2,
+                "{name}: {sentences}"
+            );
         }
-        let next = ["Jalankan", "Baca", "baca", "Lihat", "Buat", "Periksa", "rollback", "Minta", "Hapus", "hapus", "Bila", "buka", "jalankan"];
+        let next = [
+            "Jalankan", "Baca", "baca", "Lihat", "Buat", "Periksa", "rollback", "Minta", "Hapus", "hapus",
+            "Bila", "buka", "jalankan",
+        ];
         assert!(next.iter().any(|word| indonesian.contains(word)), "{name}: {indonesian}");
         // CloudWatch takes 1024 characters.
         assert!(said.len() <= 1024, "{name}: {}", said.len());
@@ -57,7 +63,8 @@ const PAUSES: [(&str, &str, u64); 4] = [
 
 #[test]
 fn each_schedule_has_a_dead_mans_alarm_that_waits_longer_than_its_longest_pause() {
-    let mut schedules: Vec<&str> = MAIN.all("AWS::Scheduler::Schedule").iter().map(|(name, _)| *name).collect();
+    let mut schedules: Vec<&str> =
+        MAIN.all("AWS::Scheduler::Schedule").iter().map(|(name, _)| *name).collect();
     schedules.sort_unstable();
     let mut known: Vec<&str> = PAUSES.iter().map(|(schedule, _, _)| *schedule).collect();
     known.sort_unstable();
@@ -70,7 +77,8 @@ fn each_schedule_has_a_dead_mans_alarm_that_waits_longer_than_its_longest_pause(
         let waits = alarm["Period"].as_u64().unwrap() * alarm["EvaluationPeriods"].as_u64().unwrap();
         assert!(waits > pause && waits <= pause + 6 * 3600, "{name} waits {waits} s");
         let input = text(&MAIN.properties(schedule)["Target"]["Input"]);
-        if let Some(dimension) = alarm["Dimensions"].as_array().unwrap().iter().find(|it| it["Name"] == "Job") {
+        if let Some(dimension) = alarm["Dimensions"].as_array().unwrap().iter().find(|it| it["Name"] == "Job")
+        {
             assert_eq!(alarm["MetricName"], "JobDone", "{name}");
             assert_eq!(text(&alarm["Namespace"]), "Lebong/${Stage}", "{name}");
             let input: Value = serde_json::from_str(&input).unwrap();
@@ -111,15 +119,28 @@ fn every_schedule_keeps_office_time_tries_again_and_loses_nothing() {
 #[test]
 fn every_figure_that_functions_write_is_watched() {
     let figures = [
-        "JobDone", "Fault", "OldestUndigestedSeconds", "OldestUnfinishedSeconds", "MailBounced", "MailComplained",
+        "JobDone",
+        "Fault",
+        "OldestUndigestedSeconds",
+        "OldestUnfinishedSeconds",
+        "MailBounced",
+        "MailComplained",
     ];
     let watched: String = alarms().iter().map(|(_, alarm)| alarm.to_string()).collect();
     for figure in figures {
         assert!(watched.contains(&format!("\"{figure}\"")), "{figure}");
     }
     for metric in [
-        "Reputation.BounceRate", "Reputation.ComplaintRate", "Throttles", "ReadThrottleEvents", "WriteThrottleEvents",
-        "5xx", "TooManyRequests", "TargetErrorCount", "OperationsFailedReplication", "BlockedRequests",
+        "Reputation.BounceRate",
+        "Reputation.ComplaintRate",
+        "Throttles",
+        "ReadThrottleEvents",
+        "WriteThrottleEvents",
+        "5xx",
+        "TooManyRequests",
+        "TargetErrorCount",
+        "OperationsFailedReplication",
+        "BlockedRequests",
     ] {
         assert!(watched.contains(&format!("\"{metric}\"")), "{metric}");
     }
@@ -162,5 +183,12 @@ fn money_is_watched_from_the_region_that_can() {
             (&it["Notification"]["NotificationType"], &it["Notification"]["Threshold"])
         })
         .collect();
-    assert_eq!(told, [(&json!("ACTUAL"), &json!(80)), (&json!("ACTUAL"), &json!(100)), (&json!("FORECASTED"), &json!(100))]);
+    assert_eq!(
+        told,
+        [
+            (&json!("ACTUAL"), &json!(80)),
+            (&json!("ACTUAL"), &json!(100)),
+            (&json!("FORECASTED"), &json!(100))
+        ]
+    );
 }

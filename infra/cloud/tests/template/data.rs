@@ -47,7 +47,8 @@ fn personal_data_is_encrypted_with_keys_of_ours() {
 
 #[test]
 fn what_residents_sent_outlives_the_stack() {
-    for name in ["Table", "DocumentBucket", "BackupBucket", "LogBucket", "SiteBucket", "DataKey", "BackupKey"] {
+    for name in ["Table", "DocumentBucket", "BackupBucket", "LogBucket", "SiteBucket", "DataKey", "BackupKey"]
+    {
         let resource = MAIN.resource(name);
         assert_eq!(resource["DeletionPolicy"], "Retain", "{name}");
         assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{name}");

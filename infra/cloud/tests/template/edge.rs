@@ -29,7 +29,8 @@ fn floods_are_refused_by_path_and_carriers_are_not() {
 #[test]
 fn nothing_that_looks_into_a_form_may_refuse_it() {
     let common = rules().iter().find(|rule| rule["Name"] == "common").unwrap();
-    let overrides = common["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"].as_array().unwrap();
+    let overrides =
+        common["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"].as_array().unwrap();
     let counted: Vec<&str> = overrides
         .iter()
         .map(|it| {
@@ -38,9 +39,13 @@ fn nothing_that_looks_into_a_form_may_refuse_it() {
         })
         .collect();
     // Every rule of the group that reads a body.
-    for rule in
-        ["SizeRestrictions_BODY", "CrossSiteScripting_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "EC2MetaDataSSRF_BODY"]
-    {
+    for rule in [
+        "SizeRestrictions_BODY",
+        "CrossSiteScripting_BODY",
+        "GenericLFI_BODY",
+        "GenericRFI_BODY",
+        "EC2MetaDataSSRF_BODY",
+    ] {
         assert!(counted.contains(&rule), "{rule}");
     }
 }

@@ -108,7 +108,8 @@ fn every_setting_of_the_stages_is_a_parameter_and_every_parameter_is_filled() {
     // What deploy fills, and what the edge stack tells.
     let others = ["Stage", "ReleaseBucket", "ReleaseFolder", "StyleHashes", "CertificateArn", "WebAclArn"];
     for (stage, settings) in &stages {
-        let settings: BTreeSet<String> = settings.as_table().unwrap().keys().map(|key| parameter(key)).collect();
+        let settings: BTreeSet<String> =
+            settings.as_table().unwrap().keys().map(|key| parameter(key)).collect();
         let declared = |name: &String| [&MAIN, &EDGE].iter().any(|it| it.0["Parameters"].get(name).is_some());
         for name in &settings {
             assert!(declared(name), "{name} of [{stage}] is no parameter");
@@ -142,7 +143,9 @@ fn mail_is_proven_and_what_becomes_of_it_is_heard() {
     let rule = MAIN.properties("MailEventsRule");
     assert_eq!(rule["EventPattern"]["source"], serde_json::json!(["aws.ses"]));
     assert_eq!(text(&rule["Targets"][0]["Arn"]), "${MailEventsFunction.Alias}");
-    for record in ["DnsDkim1", "DnsDkim2", "DnsDkim3", "DnsMailFrom", "DnsSpf", "DnsDmarc", "DnsSite", "DnsLegacy"] {
+    for record in
+        ["DnsDkim1", "DnsDkim2", "DnsDkim3", "DnsMailFrom", "DnsSpf", "DnsDmarc", "DnsSite", "DnsLegacy"]
+    {
         assert!(MAIN.0["Outputs"].get(record).is_some(), "{record}");
     }
     assert!(text(&MAIN.0["Outputs"]["DnsSpf"]["Value"]).contains("include:amazonses.com -all"));

@@ -103,7 +103,10 @@ fn nothing_of_the_api_is_kept_and_what_it_needs_arrives() {
     for header in ["Content-Type", "CloudFront-Viewer-Address", "Sec-Fetch-Site"] {
         assert!(headers.iter().any(|found| found == header), "{header}");
     }
-    assert!(!headers.iter().any(|header| header.eq_ignore_ascii_case("host")), "API Gateway needs its own name");
+    assert!(
+        !headers.iter().any(|header| header.eq_ignore_ascii_case("host")),
+        "API Gateway needs its own name"
+    );
     for (path, behaviour) in behaviours().into_iter().filter(|(_, it)| it["TargetOriginId"] != "site") {
         let policy = text(&behaviour["CachePolicyId"]);
         // AWS's CachingDisabled, which hands no Authorization on: the signature is there.
@@ -151,7 +154,9 @@ fn only_the_content_network_reads_the_site_and_it_lists_nothing() {
     assert_eq!(reads["Principal"]["Service"], "cloudfront.amazonaws.com");
     // Without listing, what is not there is 403, which becomes the page 404.html.
     assert_eq!(reads["Action"], "s3:GetObject");
-    assert!(text(&reads["Condition"]["StringEquals"]["aws:SourceArn"]).ends_with("distribution/${Distribution}"));
+    assert!(
+        text(&reads["Condition"]["StringEquals"]["aws:SourceArn"]).ends_with("distribution/${Distribution}")
+    );
     assert_eq!(
         distribution()["CustomErrorResponses"],
         json!([{ "ErrorCode": 403, "ResponseCode": 404, "ResponsePagePath": "/404.html", "ErrorCachingMinTTL": 10 }])
@@ -167,13 +172,17 @@ fn phones_in_indonesia_get_it_from_nearby_over_what_they_speak() {
     assert_eq!(distribution()["DefaultCacheBehavior"]["ViewerProtocolPolicy"], "redirect-to-https");
     let caching = &MAIN.properties("SiteCaching")["CachePolicyConfig"];
     // As long as each file says itself.
-    assert_eq!((&caching["MinTTL"], &caching["DefaultTTL"], &caching["MaxTTL"]), (&json!(0), &json!(0), &json!(31536000)));
+    assert_eq!(
+        (&caching["MinTTL"], &caching["DefaultTTL"], &caching["MaxTTL"]),
+        (&json!(0), &json!(0), &json!(31536000))
+    );
 }
 
 #[test]
 fn logs_of_the_api_hold_no_address_and_no_path() {
     let format = MAIN.properties("Api")["AccessLogSettings"]["Format"].as_str().unwrap();
-    let mut named: Vec<&str> = format.split("$context.").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let mut named: Vec<&str> =
+        format.split("$context.").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     named.sort_unstable();
     assert_eq!(
         named,

@@ -77,7 +77,9 @@ fn each_role_may_do_exactly_this() {
 fn nothing_is_given_on_everything_but_looking_at_alarms() {
     let wide: Vec<String> = all_rights()
         .into_iter()
-        .filter(|right| right.contains(" on *") || right.split(' ').nth(1).is_some_and(|action| action.ends_with('*')))
+        .filter(|right| {
+            right.contains(" on *") || right.split(' ').nth(1).is_some_and(|action| action.ends_with('*'))
+        })
         .collect();
     assert_eq!(wide, ["ShiftRole: cloudwatch:DescribeAlarms on *"]);
 }
@@ -122,7 +124,8 @@ fn nobody_scans_the_table_or_changes_its_settings() {
 
 #[test]
 fn statements_need_no_document_and_no_record() {
-    let sheets: Vec<String> = all_rights().into_iter().filter(|right| right.starts_with("SheetsRole")).collect();
+    let sheets: Vec<String> =
+        all_rights().into_iter().filter(|right| right.starts_with("SheetsRole")).collect();
     assert!(!sheets.iter().any(|right| right.contains("s3:")), "{sheets:?}");
     let table: Vec<&String> = sheets.iter().filter(|right| right.contains("dynamodb:Up")).collect();
     assert!(table.iter().all(|right| right.ends_with("dynamodb:LeadingKeys LIMIT#*")), "{table:?}");

@@ -57,7 +57,8 @@ fn each_address_becomes_the_file_that_the_build_wrote() {
         ("/office.json", "br", "/office.json"),
         ("/api/office", "br", "/office.json"),
     ];
-    let requests: Vec<(&str, &str, &str)> = table.iter().map(|(uri, takes, _)| (HOST, *uri, *takes)).collect();
+    let requests: Vec<(&str, &str, &str)> =
+        table.iter().map(|(uri, takes, _)| (HOST, *uri, *takes)).collect();
     for (answer, (uri, takes, expected)) in run(&requests).iter().zip(table) {
         assert_eq!(answer["uri"], expected, "{uri} for {takes}");
     }
