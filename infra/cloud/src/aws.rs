@@ -86,8 +86,8 @@ where
     let text = match (error.code(), error.message()) {
         (Some(code), Some(message)) => format!("{message} ({code})"),
         (Some(code), None) => code.to_owned(),
-        _ => match error.as_service_error() {
-            Some(error) => error.to_string(),
+        _ => match error.raw_response() {
+            Some(reply) => format!("AWS answered {} without a reason", reply.status().as_u16()),
             None => format!("AWS cannot be reached: {error:?}"),
         },
     };

@@ -28,6 +28,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 use switch::{Direction, Switch};
 use time::OffsetDateTime;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Releases that are looked through for one that is the same.
+const LOOK_BACK: usize = 10;
 
 /// What a deploy and a rollback share
 #[derive(Args, Clone, Debug)]
@@ -38,7 +42,7 @@ pub struct Putting {
     /// Let this table, bucket or key be replaced or removed (its name in the template)
     #[arg(long, value_name = "NAME")]
     pub allow_loss: Vec<String>,
-    /// Look at this address instead of the site's own, as before its DNS is there
+    /// Look at this address instead of the site's own
     #[arg(long)]
     pub address: Option<String>,
     /// Seconds that the check waits for each thing to be right
@@ -109,7 +113,10 @@ async fn put_in_place(
         return Err(error.context("not deployed; mend it and start again, it goes on where it stopped"));
     }
     let Some(before) = before else {
-        return Err(error.context("the check failed, and there is no release before this one to go back to"));
+        records::tell_what_is_left(switch).await?;
+        return Err(error.context(
+            "the check failed, and there is no release before this one to go back to. If the records above are not entered yet: docs/runbook.md#first-deploy",
+        ));
     };
     say(format_args!("The check failed: {error:#}."));
     say(format_args!("Going back to release {} by itself.", before.id));
@@ -141,7 +148,7 @@ fn prepare(options: &Deploy) -> Result<Package> {
 
 /// The release that is already there and the same, else the new one.
 async fn same_or(new: Manifest, releases: &Releases) -> Result<Manifest> {
-    for id in release::ids(releases).await?.iter().rev() {
+    for id in release::ids(releases).await?.iter().rev().take(LOOK_BACK) {
         match release::read(releases, id).await? {
             Some(there) if there.fingerprint == new.fingerprint => return Ok(there),
             _ => {}
@@ -177,15 +184,19 @@ pub async fn with_lock<T>(
     what: &str,
     work: impl AsyncFnOnce(&lock::Lock) -> Result<T>,
 ) -> Result<T> {
+    let mut terminate = signal(SignalKind::terminate())?;
     let lock = lock::Lock::take(releases, what).await?;
     let result = tokio::select! {
         result = work(&lock) => result,
-        _ = tokio::signal::ctrl_c() => {
-            Err(anyhow::anyhow!("stopped by you; start again and it goes on where it stopped"))
-        }
+        _ = tokio::signal::ctrl_c() => Err(stopped()),
+        _ = terminate.recv() => Err(stopped()),
     };
     lock.give_back().await?;
     result
+}
+
+fn stopped() -> anyhow::Error {
+    anyhow::anyhow!("stopped by you; start again and it goes on where it stopped")
 }
 
 /// How long a check may wait for each thing.

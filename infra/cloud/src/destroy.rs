@@ -54,7 +54,7 @@ pub async fn destroy(options: &Destroy) -> Result<()> {
         releases.bucket,
         stage.secret_key_parameter()
     ));
-    confirm("Take it away?", stage.name(), options.yes && stage == Stage::Staging)?;
+    confirm("Take it away?", stage.name(), options.yes && stage == Stage::Staging).await?;
     let mut stayed = with_lock(&releases, "destroy", async |lock| {
         let mut stayed = Vec::new();
         for (stacks, name) in [(&cloud.stacks, stage.stack()), (&cloud.edge_stacks, stage.edge_stack())] {

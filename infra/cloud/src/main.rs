@@ -11,7 +11,6 @@ use cloud::rollback::{self, Rollback};
 use cloud::staff::{self, Staff};
 use cloud::status::{self, Status};
 use std::io::Write;
-use std::process::ExitCode;
 
 /// What a maintainer runs on the deployed service
 #[derive(Parser)]
@@ -45,13 +44,11 @@ enum Verb {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
-    match run(Arguments::parse().verb).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            ExitCode::FAILURE
-        }
+async fn main() {
+    if let Err(error) = run(Arguments::parse().verb).await {
+        let _ = writeln!(std::io::stderr(), "error: {error:#}");
+        // At once: the thread that waits for an answer never ends by itself.
+        std::process::exit(1);
     }
 }
 

@@ -56,19 +56,27 @@ pub async fn rollback(options: Rollback) -> Result<()> {
     .await
 }
 
-/// Which release: the one named, else the active one when a deploy was
-/// interrupted, else the one before the active one.
+/// Which release: the one named, else what an interrupted rollback was going
+/// to, else the active one when a deploy was interrupted, else the one before.
 async fn target(releases: &Releases, named: Option<&str>) -> Result<String> {
     if let Some(id) = named {
         return Ok(id.to_owned());
     }
     let history = journal::history(releases).await?;
     let active = history.last().context("no release ever became active, so there is none to go back to")?;
-    if let Some(begun) = journal::under_way(releases).await?
-        && begun != active.id
-    {
-        say(format_args!("Release {begun} was being put in place and that never ended; taking it back."));
-        return Ok(active.id.clone());
+    match journal::under_way(releases).await? {
+        Some(begun) if begun.back => {
+            say(format_args!("Going back to release {} was interrupted; going on with it.", begun.id));
+            return Ok(begun.id);
+        }
+        Some(begun) if begun.id != active.id => {
+            say(format_args!(
+                "Release {} was being put in place and that never ended; taking it back.",
+                begun.id
+            ));
+            return Ok(active.id.clone());
+        }
+        _ => {}
     }
     let before = journal::before(&history).map(|line| line.id.clone());
     before.with_context(|| format!("there is no release before {}; name one with --to", active.id))
@@ -83,8 +91,8 @@ async fn whole(releases: &Releases, id: &str) -> Result<Manifest> {
 async fn now(releases: &Releases) -> Result<Option<Manifest>> {
     let history = journal::history(releases).await?;
     let id = match journal::under_way(releases).await? {
-        Some(id) => Some(id),
-        None => history.last().map(|line| line.id.clone()),
+        Some(begun) if !begun.back => Some(begun.id),
+        _ => history.last().map(|line| line.id.clone()),
     };
     match id {
         Some(id) => release::read(releases, &id).await,

@@ -6,7 +6,7 @@ use crate::deploy::journal::{self, How};
 use crate::deploy::{lock, records, release, stack};
 use crate::stage::Stage;
 use crate::tell::{detail, say};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{Dimension, StateValue, Statistic};
 use clap::Args;
@@ -39,8 +39,12 @@ pub async fn status(options: &Status) -> Result<()> {
     if outputs.is_empty() {
         return Ok(());
     }
-    alarms(&cloud, stage).await?;
-    jobs(&cloud, stage).await?;
+    // One part that does not answer must not hide the others.
+    for part in [alarms(&cloud, stage).await, jobs(&cloud, stage).await] {
+        if let Err(error) = part {
+            say(format_args!("That could not be seen: {error:#}."));
+        }
+    }
     records::tell(&records::left(&cloud, &outputs, &edge).await);
     Ok(())
 }
@@ -71,10 +75,12 @@ async fn releases(releases: &Releases) -> Result<()> {
     let active = history.last().map(|line| line.id.as_str()).unwrap_or_default();
     let others = release::ids(releases).await?.into_iter().filter(|id| id != active).count();
     detail(format_args!("{others} other releases can be gone back to"));
-    if let Some(id) = journal::under_way(releases).await? {
-        say(format_args!(
-            "Under way or interrupted: release {id}. Deploy again, or go back: cargo xtask rollback."
-        ));
+    if let Some(begun) = journal::under_way(releases).await? {
+        let again = match begun.back {
+            true => "run rollback again",
+            false => "deploy again, or go back: cargo xtask rollback",
+        };
+        say(format_args!("Under way or interrupted: release {}. If nobody works on it: {again}.", begun.id));
     }
     if let Some(holder) = lock::holder(releases).await? {
         say(format_args!("Somebody works on it: {holder}."));
@@ -105,7 +111,7 @@ async fn alarms(cloud: &Cloud, stage: Stage) -> Result<()> {
     let prefix = stage.stack();
     let mut pages = cloud.cloudwatch.describe_alarms().alarm_name_prefix(prefix).into_paginator().send();
     while let Some(page) = pages.next().await {
-        for alarm in page.map_err(said)?.metric_alarms.unwrap_or_default() {
+        for alarm in page.map_err(said).context("the alarms")?.metric_alarms.unwrap_or_default() {
             all += 1;
             if alarm.state_value == Some(StateValue::Alarm) {
                 ringing.push((
@@ -137,7 +143,8 @@ async fn jobs(cloud: &Cloud, stage: Stage) -> Result<()> {
             .period(300)
             .start_time(DateTime::from(now - LOOK_BACK))
             .end_time(DateTime::from(now));
-        let points = metric.send().await.map_err(said)?.datapoints.unwrap_or_default();
+        let points =
+            metric.send().await.map_err(said).context("the last runs")?.datapoints.unwrap_or_default();
         let last = points.iter().filter_map(|point| point.timestamp()).map(|at| at.secs()).max();
         match last.and_then(|secs| time::OffsetDateTime::from_unix_timestamp(secs).ok()) {
             Some(at) => {

@@ -16,15 +16,16 @@ pub fn detail(sentence: impl std::fmt::Display) {
     say(format_args!("    {sentence}"));
 }
 
-/// Goes on only when the person types `word`, or said `--yes` before.
-pub fn confirm(question: &str, word: &str, yes: bool) -> Result<()> {
+/// Goes on only when the person types `word`, or said `--yes` before. Waits in
+/// a thread of its own, so that Ctrl-C and the lock's renewal work meanwhile.
+pub async fn confirm(question: &'static str, word: &'static str, yes: bool) -> Result<()> {
     if yes {
         return Ok(());
     }
     if !std::io::stdin().is_terminal() {
         bail!("nobody is there to answer “{question}”; in a script, add --yes");
     }
-    ask(question, word, &mut std::io::stdin().lock())
+    tokio::task::spawn_blocking(move || ask(question, word, &mut std::io::stdin().lock())).await?
 }
 
 fn ask(question: &str, word: &str, answers: &mut impl BufRead) -> Result<()> {

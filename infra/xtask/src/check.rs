@@ -1,11 +1,7 @@
 //! Everything that CI checks.
 
 use crate::native::Profile;
-<<<<<<< HEAD
-use crate::setup::{browser, npm, typos};
-=======
-use crate::setup::{browser, deny, npm, python, typos};
->>>>>>> template
+use crate::setup::{browser, npm, python, typos};
 use crate::step::{run, step};
 use crate::worker::Keep;
 use crate::{paths, site, supply, template};
@@ -38,12 +34,7 @@ fn cargo(arguments: &[&str]) -> Result<()> {
 pub fn name_the_built(cargo: &mut Command) -> Result<()> {
     let tools = npm::find_or_install()?.context("the tests need npm: install Node.js 18 or later")?;
     let browser = browser::find_or_install()?;
-<<<<<<< HEAD
-=======
     let cloud = python::find_or_install()?;
-    eprintln!("==> run all tests");
-    let mut cargo = paths::cargo();
->>>>>>> template
     cargo
         .env("LEBONG_DIST", paths::dist())
         .env("LEBONG_FUNCTIONS", Profile::Dev.folder())
@@ -51,8 +42,8 @@ pub fn name_the_built(cargo: &mut Command) -> Result<()> {
         .env("LEBONG_LIGHTHOUSE", tools.lighthouse())
         .env("LEBONG_OBSERVATORY", tools.observatory())
         .env("LEBONG_CHROMIUM", browser.chromium)
-<<<<<<< HEAD
-        .env("LEBONG_CHROMEDRIVER", browser.driver);
+        .env("LEBONG_CHROMEDRIVER", browser.driver)
+        .env("LEBONG_MOTO", cloud.moto_server());
     Ok(())
 }
 
@@ -62,10 +53,6 @@ fn test(dynamodb_local: Option<&Path>) -> Result<()> {
     cargo.args(["test", "--workspace", "--no-fail-fast"]).env("CARGO_INCREMENTAL", "0");
     name_the_built(&mut cargo)?;
     eprintln!("==> run all tests");
-=======
-        .env("LEBONG_CHROMEDRIVER", browser.driver)
-        .env("LEBONG_MOTO", cloud.moto_server());
->>>>>>> template
     if let Some(path) = dynamodb_local {
         cargo.env("DYNAMODB_LOCAL", std::path::absolute(path)?);
     }

@@ -229,6 +229,7 @@ fn sentence(change: &ResourceChange) -> String {
     let kind = kind(change.resource_type().unwrap_or_default());
     match (change.action(), change.replacement()) {
         (Some(ChangeAction::Add), _) => format!("add      {name} ({kind})"),
+        (Some(ChangeAction::Import), _) => format!("take in  {name} ({kind}), which was kept"),
         (Some(ChangeAction::Remove), _) => format!("remove   {name} ({kind})"),
         (_, Some(Replacement::True)) => format!("REPLACE  {name} ({kind}): a new one takes its place"),
         (_, Some(Replacement::Conditional)) => format!("change   {name} ({kind}), perhaps replacing it"),

@@ -111,19 +111,20 @@ const UNDER_WAY: &str = "under-way.json";
 /// Which release is being put in place, from the first change to the last.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct UnderWay {
-    /// The release; empty when none is.
+    /// The release.
     pub id: String,
+    /// Whether it is one from before.
+    pub back: bool,
 }
 
-/// The release whose putting in place was begun and has not ended.
-pub async fn under_way(releases: &Releases) -> Result<Option<String>> {
-    let found: Option<UnderWay> = releases.read(UNDER_WAY).await?;
-    Ok(found.map(|found| found.id).filter(|id| !id.is_empty()))
+/// What was begun and has not ended.
+pub async fn under_way(releases: &Releases) -> Result<Option<UnderWay>> {
+    Ok(releases.read::<Option<UnderWay>>(UNDER_WAY).await?.flatten())
 }
 
-/// Notes it; empty for none.
-pub async fn note_under_way(releases: &Releases, id: &str) -> Result<()> {
-    releases.write(UNDER_WAY, &UnderWay { id: id.to_owned() }).await
+/// Notes it, or that nothing is.
+pub async fn note_under_way(releases: &Releases, what: Option<&UnderWay>) -> Result<()> {
+    releases.write(UNDER_WAY, &what).await
 }
 
 /// What was active, oldest first.

@@ -16,6 +16,8 @@ const AGAIN: Duration = Duration::from_secs(2);
 pub struct Smoke<'a> {
     /// The site's address.
     pub address: &'a str,
+    /// The host that serves it, while its own name leads nowhere.
+    pub through: Option<&'a str>,
     /// What should be served.
     pub release: &'a Manifest,
     /// What was served before: open pages still load its assets.
@@ -37,7 +39,7 @@ struct Health {
 impl Smoke<'_> {
     /// Looks at everything; the first thing that stays wrong is the error.
     pub async fn test(&self) -> Result<()> {
-        let browser = Browser::new(self.address)?;
+        let browser = Browser::new(self.address, self.through)?;
         self.patiently("the function answers with this release's commit", async || {
             self.health(&browser).await
         })

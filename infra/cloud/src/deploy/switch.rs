@@ -6,7 +6,8 @@ use crate::aws::{Cloud, said};
 use crate::bucket::Releases;
 use crate::deploy::change::{self, Plan};
 use crate::deploy::facts::{self, Facts};
-use crate::deploy::journal::{self, How, Journal, Step};
+use crate::deploy::http::is_known;
+use crate::deploy::journal::{self, How, Journal, Step, UnderWay};
 use crate::deploy::lock::Lock;
 use crate::deploy::release::Manifest;
 use crate::deploy::site::Site;
@@ -67,9 +68,10 @@ impl Switch<'_> {
         direction: Direction,
     ) -> Result<()> {
         let forward = direction == Direction::Forward;
-        if !forward || journal::under_way(self.releases).await?.as_ref() != Some(&release.id) {
+        let begun = UnderWay { id: release.id.clone(), back: !forward };
+        if journal::under_way(self.releases).await?.as_ref() != Some(&begun) {
             journal.forget().await?;
-            journal::note_under_way(self.releases, &release.id).await?;
+            journal::note_under_way(self.releases, Some(&begun)).await?;
         }
         if forward {
             secret::ensure(self.cloud, self.stage).await?;
@@ -110,7 +112,7 @@ impl Switch<'_> {
             Direction::BackByItself => How::WentBackByItself,
         };
         journal::note_active(self.releases, release, how).await?;
-        journal::note_under_way(self.releases, "").await
+        journal::note_under_way(self.releases, None).await
     }
 
     /// The stack beside the content network.
@@ -159,9 +161,10 @@ impl Switch<'_> {
         if plan.changes.is_empty() {
             return Ok(());
         }
-        let agreed = plan
-            .refuse_losses(&self.options.allow_loss)
-            .and_then(|()| confirm("Change it so?", self.stage.name(), self.options.yes));
+        let agreed = match plan.refuse_losses(&self.options.allow_loss) {
+            Ok(()) => confirm("Change it so?", self.stage.name(), self.options.yes).await,
+            refused => refused,
+        };
         if agreed.is_err() {
             plan.discard(stacks).await?;
         }
@@ -234,10 +237,21 @@ impl Switch<'_> {
             None => self.output("SiteUrl").await?,
         };
         say(format_args!("Looking at {address} as a resident's phone would."));
+        let network = if is_known(&address).await { None } else { self.network().await? };
+        let through = network.as_deref();
+        if let Some(host) = through {
+            say(format_args!("That name leads nowhere yet, so the content network is asked at {host}."));
+        }
         let patience = patience(self.options);
-        let smoke = Smoke { address: &address, release, before: other, office, patience };
+        let smoke = Smoke { address: &address, through, release, before: other, office, patience };
         smoke.test().await.map_err(|error| Unseen(format!("{error:#}")))?;
         journal.note(Step::Checked).await
+    }
+
+    /// The content network's own name: the last word of the site's record.
+    async fn network(&self) -> Result<Option<String>> {
+        let record = self.outputs().await?.remove("DnsSite");
+        Ok(record.and_then(|record| record.split(' ').next_back().map(str::to_owned)))
     }
 
     /// A template of the release.

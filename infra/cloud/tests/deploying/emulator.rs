@@ -6,6 +6,7 @@ use crate::public::Public;
 use crate::sample::Sample;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::Credentials;
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -79,6 +80,18 @@ impl Emulator {
     /// Runs one of the commands.
     pub fn cloud(&self, words: &[&str], sample: &Sample) -> Done {
         Done(self.command(words, sample).output().unwrap())
+    }
+
+    /// Begins to run one of the commands.
+    pub fn start_command(&self, words: &[&str], sample: &Sample) -> Running {
+        Running(self.command(words, sample).spawn().unwrap())
+    }
+
+    /// Runs one of the commands with something to read.
+    pub fn cloud_hears(&self, words: &[&str], text: &str, sample: &Sample) -> Done {
+        let mut child = self.command(words, sample).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        Done(child.wait_with_output().unwrap())
     }
 
     /// Deploys to staging.

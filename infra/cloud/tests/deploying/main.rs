@@ -114,6 +114,47 @@ fn a_deploy_that_was_interrupted_can_be_taken_back() {
 }
 
 #[test]
+fn an_interrupted_rollback_goes_on_to_where_it_was_going() {
+    let emulator = Emulator::start();
+    let first = Sample::new("1111111111");
+    emulator.deploy(&first).succeeds();
+    emulator.deploy(&Sample::new("2222222222")).succeeds();
+    // The pages are the old ones again, the functions not yet.
+    let held = emulator.hold("POST / ExecuteChangeSet");
+    let back = ["rollback", "--stage", "staging", "--yes"];
+    let mut running = emulator.start_command(&back, &first);
+    held.reached();
+    running.kill();
+    held.let_go();
+    assert_eq!(emulator.public().commit(), "2222222222");
+    let said = emulator.cloud(&back, &first).succeeds();
+    assert!(said.contains("was interrupted; going on with it"), "{said}");
+    assert_eq!(emulator.public().commit(), "1111111111");
+    assert_eq!(emulator.public().body("/"), first.page());
+}
+
+#[test]
+fn what_the_office_says_and_who_is_staff_changes_without_a_deploy() {
+    let emulator = Emulator::start();
+    let sample = Sample::new("1111111111");
+    emulator.deploy(&sample).succeeds();
+    let said = emulator.cloud(&["office-status", "--stage", "staging", "--show"], &sample).succeeds();
+    assert!(said.contains("{\"status\": \"open\"}"), "what was built: {said}");
+    let news = r#"{"status": "closed", "since": "2026-12-24", "until": null, "reason": "libur", "blanks_out": [], "network_down": false, "services": []}"#;
+    emulator.cloud_hears(&["office-status", "--stage", "staging"], news, &sample).succeeds();
+    assert!(emulator.office().contains("libur"), "{}", emulator.office());
+
+    let staff =
+        |words: &[&str]| emulator.cloud(&[&["staff"], words, &["--stage", "staging"]].concat(), &sample);
+    let said = staff(&["list"]).succeeds();
+    assert!(said.contains("pengelola@dukcapil.lebongkab.go.id"), "the first one, of stages.toml: {said}");
+    staff(&["add", "petugas@contoh.id"]).succeeds();
+    assert!(staff(&["list"]).succeeds().contains("petugas@contoh.id"));
+    staff(&["remove", "petugas@contoh.id"]).succeeds();
+    assert!(!staff(&["list"]).succeeds().contains("petugas@contoh.id"));
+}
+
+#[test]
 fn a_release_that_fails_its_check_goes_back_by_itself() {
     let emulator = Emulator::start();
     let first = Sample::new("1111111111");

@@ -76,7 +76,7 @@ class Named(CloudFormationModel):
     def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
         kind = cloudformation_json["Type"]
         if kind == "AWS::CloudFront::Distribution":
-            backend = cloudfront_backends[account_id]["global"]
+            backend = cloudfront_backends[account_id]["aws"]
             backend.distributions[resource_name] = Distribution()
         if kind == "AWS::Lambda::Alias":
             resource_name = point(cloudformation_json["Properties"], account_id, region_name)
@@ -100,6 +100,7 @@ class Distribution:
     """What an invalidation needs."""
 
     etag = "E"
+    location = "https://cloudfront.amazonaws.com/distribution"
 
     def advance(self):
         pass
