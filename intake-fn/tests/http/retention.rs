@@ -456,3 +456,49 @@ async fn many_are_erased_in_one_round() {
         std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).unwrap();
     }
 }
+
+#[tokio::test]
+async fn staff_see_the_day_and_how_many_there_were() {
+    let world = World::start().await;
+    let (cookie, _) = sign_in(&world, "").await;
+    let now = OffsetDateTime::now_utc();
+    let (card, born) = (Sample::lost_card(), Sample::newborn());
+    let receipt = world.apply(&card).await;
+    world.apply(&born).await;
+    let path = format!("/api/staff/applications/{}", receipt.number);
+    let shown = get(&world, &path, &cookie).await.text().await.unwrap();
+    assert!(!shown.contains("Disimpan sampai"), "{shown}");
+    walk(&world, &card, None, &[Dibatalkan], now).await;
+    let last = now + days("ktp-hilang-rusak", Dibatalkan);
+    let shown = get(&world, &path, &cookie).await.text().await.unwrap();
+    let day = date::long(clock::date_in_lebong(last));
+    assert!(shown.contains(&format!("Disimpan sampai {day}, lalu dihapus (umum.dibatalkan).")), "{shown}");
+
+    let statistics = async |month: &str| {
+        let path = format!("/api/staff/statistik?bulan={month}");
+        let page = get(&world, &path, &cookie).await;
+        assert_eq!(page.status(), 200);
+        page.text().await.unwrap()
+    };
+    let month = date::iso(clock::date_in_lebong(now))[..7].to_owned();
+    let before = statistics(&month).await;
+    let title = &domain::catalogue::service("ktp-hilang-rusak").unwrap().title;
+    let row = |cells: &str| format!("<th scope=\"row\">{title}</th>{cells}");
+    let zero = "<td>0</td>";
+    let expected = row(&format!("{}<td>1</td><td>1</td>", zero.repeat(7)));
+    assert!(before.contains(&expected), "{before}");
+    // The parts of a bundle are counted, each by its own service; four in all.
+    assert!(
+        before.contains(&format!(
+            "<th scope=\"row\">Jumlah</th><td>3</td>{}<td>1</td><td>4</td>",
+            zero.repeat(6)
+        ))
+    );
+    let report = round(&world.app, last + Duration::DAY, How::default()).await.unwrap();
+    assert_eq!(report.erased, [receipt.number]);
+    assert_eq!(statistics(&month).await, before);
+    assert!(statistics("2001-01").await.contains("Tidak ada permohonan"));
+    assert_eq!(statistics("x").await, before, "what is no month is this one");
+    let unknown = get(&world, "/api/staff/statistik", "").await;
+    assert_eq!(unknown.status(), 303, "not without signing in");
+}
