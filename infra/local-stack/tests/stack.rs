@@ -106,7 +106,9 @@ async fn requests_reach_the_right_function_with_the_callers_real_address() {
     assert_eq!(intake["caller"], "127.0.0.1");
     assert_eq!(intake["time"], "2026-11-23T08:00:00Z");
     let variables = intake["variables"].as_array().unwrap();
-    assert!(variables.iter().any(|name| name == "AWS_ENDPOINT_URL_S3"));
+    for expected in ["AWS_ENDPOINT_URL_S3", "BACKUP_BUCKET"] {
+        assert!(variables.iter().any(|name| name == expected), "{expected}");
+    }
     assert!(!variables.iter().any(|name| name == "PATH"));
     assert_eq!(stack.ask("/api/sheets/akta-kelahiran/F-2.03").await["binary"], "sheets");
     for path in ["/api/staff", "/api/staff/masuk"] {

@@ -38,6 +38,7 @@ impl Files {
                 return Ok(erased);
             }
             erased += objects.len();
+            let more = list.is_truncated().unwrap_or_default();
             let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build();
             let delete = delete.map_err(Fault::from(doing))?;
             let reply = self.client.delete_objects().bucket(bucket).delete(delete).send().await;
@@ -45,6 +46,9 @@ impl Files {
             // The call succeeds also when single versions could not be deleted.
             if let Some(error) = reply.errors().first() {
                 return Err(Fault::new(doing, error.code().unwrap_or("a version stayed")));
+            }
+            if !more {
+                return Ok(erased);
             }
         }
     }

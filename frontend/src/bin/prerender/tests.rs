@@ -115,3 +115,15 @@ fn what_is_not_proven_is_not_said_as_certain() {
         }
     }
 }
+
+#[test]
+fn the_page_about_personal_data_tells_every_period() {
+    let page = &PAGES["/privasi/"];
+    let retention = domain::catalogue::retention();
+    let of_kinds = retention.kinds.iter().map(|kind| kind.days);
+    for (status, days) in of_kinds.chain([retention.days]).flat_map(|periods| periods.all()) {
+        let Some(days) = days else { continue };
+        assert!(page.contains(&format!("{days} hari")), "{status}: {days}");
+    }
+    assert!(page.contains(&format!("{} hari kemudian", retention.backup_days)) && !page.contains(['{', '}']));
+}
