@@ -22,8 +22,8 @@ pub struct Config {
     pub mail_from: Mailbox,
     /// `MAIL_CONFIGURATION_SET`: by what SES tells what became of a mail.
     pub mail_configuration_set: Option<String>,
-    /// `STAFF_MAIL`: who gets digests and may sign in while the table lists
-    /// nobody; commas between.
+    /// `STAFF_MAIL`: who gets digests and may sign in until the list in the
+    /// table is first changed; commas between.
     pub staff_mail: Vec<Address>,
     /// `SECRET_KEY`: 64 hexadecimal digits; or `SECRET_KEY_PARAMETER`: where
     /// they stand in the parameter store.

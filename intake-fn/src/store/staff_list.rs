@@ -1,9 +1,10 @@
 //! Who is staff: key `STAFF`/`<mail address in small letters>`. They get
 //! digests and may sign in; whoever is taken off is out with the next request.
 //!
-//! While the table lists nobody, the addresses of `STAFF_MAIL` count, so that a
-//! new deployment has somebody to tell. The first change writes them down here,
-//! and from then on only the table counts.
+//! Until the first change, the addresses of `STAFF_MAIL` count, so that a new
+//! deployment has somebody to tell. That change writes them down here, and from
+//! then on only the table counts. That it does stands in an item of its own
+//! (key `STAFF_LISTED`), which a program without the right to list can read.
 
 use super::Store;
 use super::item::{Attributes, Read, key, text};
@@ -15,6 +16,7 @@ use lettre::Address;
 use time::OffsetDateTime;
 
 const LIST: &str = "STAFF";
+const LISTED: &str = "STAFF_LISTED";
 
 /// A member of staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,8 +104,21 @@ fn read(item: &Attributes) -> Result<Member, Fault> {
 impl Store {
     /// All staff, by address.
     pub async fn staff(&self, first: &[Address]) -> Result<Vec<Member>, Fault> {
-        let listed = self.listed_staff().await?;
-        Ok(if listed.is_empty() { first.iter().map(from_environment).collect() } else { listed })
+        if !self.staff_is_listed().await? {
+            return Ok(first.iter().map(from_environment).collect());
+        }
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let mut items = query
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(LIST))
+            .into_paginator()
+            .items()
+            .send();
+        let mut staff = Vec::new();
+        while let Some(item) = items.next().await {
+            staff.push(read(&item.map_err(Fault::from("list staff"))?)?);
+        }
+        Ok(staff)
     }
 
     /// The member with this address, however it is spelt.
@@ -120,7 +135,7 @@ impl Store {
             return read(&item).map(Some);
         }
         match first.iter().find(|address| small(AsRef::<str>::as_ref(address)) == mail) {
-            Some(address) if self.listed_staff().await?.is_empty() => Ok(Some(from_environment(address))),
+            Some(address) if !self.staff_is_listed().await? => Ok(Some(from_environment(address))),
             _ => Ok(None),
         }
     }
@@ -192,24 +207,16 @@ impl Store {
         }
     }
 
-    async fn listed_staff(&self) -> Result<Vec<Member>, Fault> {
-        let query = self.client.query().table_name(&self.table).consistent_read(true);
-        let mut items = query
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(LIST))
-            .into_paginator()
-            .items()
-            .send();
-        let mut staff = Vec::new();
-        while let Some(item) = items.next().await {
-            staff.push(read(&item.map_err(Fault::from("list staff"))?)?);
-        }
-        Ok(staff)
+    async fn staff_is_listed(&self) -> Result<bool, Fault> {
+        let request = self.client.get_item().table_name(&self.table).consistent_read(true);
+        let reply = request.set_key(Some(key(LISTED, LISTED))).send().await;
+        Ok(reply.map_err(Fault::from("look for the list of staff"))?.item.is_some())
     }
 
-    /// Writes the addresses of `STAFF_MAIL` down where the table lists nobody.
+    /// Writes the addresses of `STAFF_MAIL` down, once. Broken off, they still
+    /// count, and the next change does it again.
     async fn write_first_staff(&self, first: &[Address], at: &str) -> Result<(), Fault> {
-        if !self.listed_staff().await?.is_empty() {
+        if self.staff_is_listed().await? {
             return Ok(());
         }
         for address in first {
@@ -222,6 +229,7 @@ impl Store {
                 Err(error) => return Err(Fault::from("write the first staff down")(error)),
             }
         }
-        Ok(())
+        let put = self.client.put_item().table_name(&self.table).set_item(Some(key(LISTED, LISTED)));
+        put.send().await.map(drop).map_err(Fault::from("write the first staff down"))
     }
 }

@@ -1,4 +1,5 @@
-//! Who is staff: the table's list, and the environment's while it is empty.
+//! Who is staff: the environment's addresses, and from the first change on the
+//! table's list.
 
 use crate::program::command;
 use crate::sample::Sample;
