@@ -27,6 +27,7 @@ pub mod import;
 pub mod item;
 pub mod manifest;
 pub mod place;
+mod progress;
 pub mod runs;
 pub mod scan;
 pub mod shelf;

@@ -1,10 +1,11 @@
 //! `cargo xtask export`: a copy that can be carried away.
 
 use super::item::{Attributes, Key};
-use super::manifest::{self, Chunk, Counts, List, Manifest};
+use super::manifest::{self, Manifest};
 use super::place::{Place, Where};
+use super::progress::{LATE, Progress, run_name};
 use super::runs::{self, Index, Run};
-use super::scan::{self, Pace, SEGMENTS};
+use super::scan::{self, Pace};
 use super::shelf::Shelf;
 use super::{documents, now, say};
 use anyhow::{Context, Result, bail};
@@ -12,25 +13,12 @@ use futures_util::future::try_join_all;
 use intake_fn::clock;
 use intake_fn::store::applications::SHARDS;
 use intake_fn::store::digests::Line;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
-
-/// Name of the file that says how far an export is.
-const PROGRESS: &str = "progress.json";
 
 /// Bytes of lines that a segment gathers before it writes a run: with four
 /// segments some 200 MB of memory at most, however large the table is.
 const RUN_BYTES: usize = 16 * 1024 * 1024;
-
-/// Least time between two notes of how far sorting and copying are: an
-/// interruption costs so much work at most.
-const BETWEEN_NOTES: Duration = Duration::from_secs(1);
-
-/// What was read again because it changed during the scan.
-const LATE: &str = "runs/late";
 
 /// Copy everything that the service keeps into a folder or a bucket
 #[derive(clap::Args, Debug)]
@@ -54,37 +42,6 @@ pub struct Arguments {
     page_items: Option<i32>,
 }
 
-/// How far an export is.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Progress {
-    copy: String,
-    started_at: String,
-    table: String,
-    bucket: String,
-    segments: Vec<Segment>,
-    left_out: Counts,
-    settled: bool,
-    /// The chunk that is put together next.
-    next_chunk: u16,
-    chunks: Vec<Chunk>,
-    lists: Vec<List>,
-    damaged: Vec<String>,
-    #[serde(skip)]
-    noted: Noted,
-}
-
-/// When progress was last written.
-#[derive(Clone, Debug, Default)]
-struct Noted(Option<Instant>);
-
-/// How far a segment of the table is read.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Segment {
-    runs: u32,
-    after: Option<Value>,
-    done: bool,
-}
-
 /// Runs the command.
 pub async fn run(arguments: &Arguments) -> Result<()> {
     let mut place = arguments.from.place().await?;
@@ -98,13 +55,11 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     say(&format!("  left out: {}", manifest::words(&manifest.left_out)));
     say(&format!("  documents: {}, {} bytes", manifest::words(&manifest.documents), manifest.document_bytes));
     if shelf.is_folder() {
-        say(
-            "It holds personal data of residents and is not encrypted. Keep it on an encrypted disk, show it to",
-        );
-        say("nobody, and delete it when it is no longer needed.");
+        say("It holds personal data of residents and is not encrypted. Keep it on an encrypted disk,");
+        say("show it to nobody, and delete it when it is no longer needed.");
     }
     say(
-        "The secret key of the functions is not in it: without the same key, receipts and tracking do not work.",
+        "The secret key of the functions is not in it; without the same key receipts and tracking do not work.",
     );
     if !manifest.damaged.is_empty() {
         bail!("damaged in the bucket itself: {}", manifest.damaged.join(", "));
@@ -114,10 +69,7 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
 
 /// Copies a service, or goes on where an interrupted copy stopped.
 pub async fn export(place: &Place, shelf: &Shelf, pace: &Pace) -> Result<Manifest> {
-    let progress: Option<Progress> = match shelf.get(PROGRESS).await? {
-        Some(bytes) => Some(serde_json::from_slice(&bytes).context("progress.json cannot be understood")?),
-        None => None,
-    };
+    let progress = Progress::read(shelf).await?;
     let whole = shelf.get(manifest::NAME).await?.is_some();
     let mut progress = match progress {
         Some(progress) if whole => return finish(shelf, &progress).await,
@@ -155,49 +107,6 @@ pub async fn export(place: &Place, shelf: &Shelf, pace: &Pace) -> Result<Manifes
     manifest.count();
     shelf.put(manifest::NAME, serde_json::to_vec_pretty(&manifest)?).await?;
     finish(shelf, &progress).await
-}
-
-impl Progress {
-    fn begin(place: &Place) -> Result<Progress> {
-        Ok(Progress {
-            copy: intake_fn::keys::hex(&intake_fn::keys::random::<16>()),
-            started_at: clock::rfc3339(now()?),
-            table: place.table.clone(),
-            bucket: place.bucket.clone(),
-            segments: vec![Segment::default(); usize::try_from(SEGMENTS)?],
-            left_out: Counts::new(),
-            settled: false,
-            next_chunk: 0,
-            chunks: Vec::new(),
-            lists: Vec::new(),
-            damaged: Vec::new(),
-            noted: Noted::default(),
-        })
-    }
-
-    async fn save(&self, shelf: &Shelf) -> Result<()> {
-        shelf.put(PROGRESS, serde_json::to_vec(self)?).await
-    }
-
-    /// Saves unless that was done just now.
-    async fn note(&mut self, shelf: &Shelf) -> Result<()> {
-        if self.noted.0.is_none_or(|last| last.elapsed() >= BETWEEN_NOTES) {
-            self.save(shelf).await?;
-            self.noted.0 = Some(Instant::now());
-        }
-        Ok(())
-    }
-
-    /// Names of all runs, oldest first.
-    fn runs(&self) -> Vec<String> {
-        let runs = self.segments.iter().zip(0..);
-        let names = runs.flat_map(|(segment, at)| (0..segment.runs).map(move |run| run_name(at, run)));
-        names.chain(self.settled.then(|| LATE.to_owned())).collect()
-    }
-}
-
-fn run_name(segment: i32, run: u32) -> String {
-    format!("runs/{segment}-{run:04}")
 }
 
 /// Reads the table into runs, several segments at once.
@@ -324,7 +233,7 @@ async fn finish(shelf: &Shelf, progress: &Progress) -> Result<Manifest> {
     for name in progress.runs() {
         runs::delete(shelf, &name).await?;
     }
-    shelf.delete(PROGRESS).await?;
+    Progress::delete(shelf).await?;
     if let Shelf::Folder(root) = shelf {
         // Empty by now; if not, it does no harm.
         let _ = tokio::fs::remove_dir(root.join("runs")).await;

@@ -79,13 +79,22 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
          command again; it only adds what is missing",
         imported.findings.len(),
     );
-    say(
-        "Next, before anybody is let in: cargo xtask retention run, with the same --stage or --data. It erases again",
-    );
-    say(
-        "what was erased after this copy was made. Then look whether the secret key is the one of the copied service.",
-    );
+    say(&format!("Next, before anybody is let in: {}", again(&arguments.to)));
+    say("It erases again what was erased after this copy was made, with its files.");
+    say("Then look whether the secret key is the one of the copied service.");
     Ok(())
+}
+
+/// The command that erases again what came back: it looks at all that was ever
+/// erased, since the table cannot tell which of it came back.
+fn again(to: &Where) -> String {
+    match (&to.stage, &to.data) {
+        (None, Some(data)) => format!("cargo xtask retention run --everything --data {}", data.display()),
+        (stage, _) => {
+            let stage = stage.as_deref().unwrap_or_default();
+            format!("cargo xtask retention run --everything --stage {stage}")
+        }
+    }
 }
 
 /// Reads a copy in, or goes on where an interrupted import stopped.
