@@ -2,7 +2,7 @@
 //! with a changed service; the browser's modules are the same under other names,
 //! as if each had changed.
 
-use crate::releases::Release;
+use crate::releases::{Release, copy_folder};
 use journeys::harness::copy::Copy;
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,6 +27,8 @@ pub fn release(current: &Release) -> Release {
     change(&copy.root.join(format!("domain/services/{SERVICE}.toml")));
     let functions = copy.build(Some("a-later-release"));
     let dist = copy.root.join("dist");
+    // Icons and the like stay as they are.
+    copy_folder(&copy.root.join("site"), &dist, &|_| true).unwrap();
     site(&current.dist, &functions.join("prerender"), &dist);
     Release { dist, functions }
 }
@@ -72,10 +74,6 @@ fn site(from: &Path, prerender: &Path, to: &Path) {
         command.arg(option).arg(format!("/assets/{new}"));
     }
     assert!(command.status().unwrap().success(), "the pages cannot be written");
-    // Icons and the like stay as they are.
-    for name in ["icon.svg", "manifest.webmanifest", "office.json"] {
-        fs::copy(from.join(name), to.join(name)).unwrap();
-    }
     let worker = fs::read_to_string(from.join("sw.js")).unwrap();
     let worker = with_names(worker).replace(&release_of(from), &release_of(to));
     fs::write(to.join("sw.js"), worker.replacen("\"situs-", "\"situs-baru-", 1)).unwrap();

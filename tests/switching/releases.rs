@@ -111,7 +111,9 @@ impl Turn {
 impl Release {
     /// Copies its site without one file and without compressed ones.
     pub fn copy_without(&self, left_out: &str, to: &Path) -> Result<()> {
-        copy(&self.dist, to, &|name| name != left_out && !name.ends_with(".br") && !name.ends_with(".gz"))
+        copy_folder(&self.dist, to, &|name| {
+            name != left_out && !name.ends_with(".br") && !name.ends_with(".gz")
+        })
     }
 
     /// The address of the script that every page of it loads.
@@ -128,13 +130,14 @@ impl Release {
     }
 }
 
-fn copy(from: &Path, to: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
+/// Copies the files of a folder that are wanted, by name.
+pub fn copy_folder(from: &Path, to: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let place = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &place, wanted)?;
+            copy_folder(&entry.path(), &place, wanted)?;
         } else if wanted(&entry.file_name().to_string_lossy()) {
             std::fs::copy(entry.path(), place)?;
         }

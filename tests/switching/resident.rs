@@ -33,10 +33,18 @@ pub struct Figures {
 }
 
 /// Why a call brought nothing, as in `frontend/src/api.rs`.
-#[derive(Debug)]
 enum Failure {
     Network,
     Refused(u16, String),
+}
+
+impl Failure {
+    fn words(self) -> String {
+        match self {
+            Failure::Network => "no answer".to_owned(),
+            Failure::Refused(status, said) => format!("{status} {said}"),
+        }
+    }
 }
 
 /// An application as a phone holds it.
@@ -123,7 +131,7 @@ impl<'a> Resident<'a> {
             self.figures.pressed_again.fetch_add(usize::from(pressed > 0), Ordering::Relaxed);
             match self.send(application).await {
                 Ok(receipt) => return Ok(receipt),
-                Err(failure) => said = format!("{failure:?}"),
+                Err(failure) => said = failure.words(),
             }
         }
         bail!("it failed for good: {said}")
@@ -165,7 +173,7 @@ impl<'a> Resident<'a> {
     pub async fn track(&self, number: &str, nik: &str) -> Result<TrackingReply> {
         let wanted = TrackingRequest { number: number.to_owned(), nik: nik.to_owned(), ..Default::default() };
         let ask = || self.json(self.client.post(format!("{}/api/tracking", self.site)).json(&wanted));
-        self.again(ask).await.map_err(|failure| anyhow::anyhow!("{failure:?}"))
+        self.again(ask).await.map_err(|failure| anyhow::anyhow!(failure.words()))
     }
 
     async fn json<R: DeserializeOwned>(&self, request: RequestBuilder) -> Result<R, Failure> {
