@@ -18,6 +18,7 @@ mod network;
 mod no_script;
 mod office;
 mod pdf;
+mod places;
 mod printing;
 mod registering;
 mod returning;
