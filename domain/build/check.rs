@@ -189,9 +189,20 @@ fn choices_have_a_list(service: &Service, found: &mut Found) {
     }
 }
 
-/// As `value::Number` reads them.
+/// As `value::Number` reads them, and only where something is counted.
 fn bounds_are_numbers(service: &Service, found: &mut Found) {
     for question in questions(service) {
+        let (number, text) =
+            (matches!(question.kind, Kind::Integer | Kind::Decimal), question.kind == Kind::LongText);
+        let stray = [
+            (question.min.is_some() && !number && !text, "min"),
+            (question.max.is_some() && !number, "max"),
+            (question.usual.is_some() && !number, "usual"),
+        ];
+        for (_, key) in stray.into_iter().filter(|(is_stray, _)| *is_stray) {
+            let kinds = if key == "min" { "integer, decimal and long_text" } else { "integer and decimal" };
+            found.push((question.id.clone(), format!("{:?} has {key}; only {kinds} may", question.id)));
+        }
         let usual = question.usual.iter().flat_map(|(low, high)| [low, high]);
         for bound in question.min.iter().chain(&question.max).chain(usual) {
             let (whole, part) = bound.split_once(',').unwrap_or((bound, "0"));

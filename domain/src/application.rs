@@ -212,7 +212,7 @@ fn check_question(
 pub fn parse_value(context: Context<'_>, question: &Question, typed: &str) -> Result<String, Code> {
     match question.kind {
         Kind::Text => value::text::parse_line(typed),
-        Kind::LongText => value::text::parse_text(typed),
+        Kind::LongText => long_text(question, typed),
         Kind::PersonName => value::name::parse(typed),
         Kind::NewName => value::name::parse_new(typed),
         Kind::Nik => Nik::parse(typed).map(|nik| nik.as_str().to_owned()),
@@ -239,6 +239,13 @@ pub fn parse_value(context: Context<'_>, question: &Question, typed: &str) -> Re
         Kind::Regency => place(context, typed, 5),
         Kind::District => place(context, typed, 8),
     }
+}
+
+/// Several lines, not fewer characters than the question wants.
+fn long_text(question: &Question, typed: &str) -> Result<String, Code> {
+    let text = value::text::parse_text(typed)?;
+    let least = question.min.as_ref().and_then(|least| least.parse().ok()).unwrap_or_default();
+    if text.chars().count() < least { Err(Code::TooShort(least)) } else { Ok(text) }
 }
 
 /// The picked codes in the order of the list. At least one is picked.

@@ -42,6 +42,8 @@ pub enum Code {
     NewName,
     /// More characters than this.
     TooLong(usize),
+    /// Fewer characters than this.
+    TooShort(usize),
     /// Characters that cannot be printed.
     Characters,
     /// No such date.
@@ -127,6 +129,7 @@ impl Code {
             Code::NameDigits => "name_digits",
             Code::NewName => "new_name",
             Code::TooLong(_) => "too_long",
+            Code::TooShort(_) => "too_short",
             Code::Characters => "characters",
             Code::Date => "date",
             Code::DateYear => "date_year",
@@ -181,6 +184,7 @@ impl Code {
             Code::NameDigits => t::name_digits().into(),
             Code::NewName => t::new_name().into(),
             Code::TooLong(most) => t::too_long(most),
+            Code::TooShort(least) => t::too_short(least),
             Code::Characters => t::characters().into(),
             Code::Date => t::date().into(),
             Code::DateYear => t::date_year().into(),

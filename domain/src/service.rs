@@ -365,8 +365,8 @@ pub struct Question {
     /// Name of the list of a `choice` or of `choices`, in `Service::lists`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
-    /// Lowest number (`integer`, `decimal`), as people write it; below is
-    /// refused.
+    /// Lowest number (`integer`, `decimal`), as people write it, or fewest
+    /// characters (`long_text`); below is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<String>,
     /// Highest number; above is refused.

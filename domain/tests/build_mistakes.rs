@@ -162,6 +162,13 @@ fn a_mistake_is_reported_with_line_and_allowed_words() {
         ),
         // An unknown grade of certainty.
         (r#"mark = "product""#, r#"mark = "sure""#, r#""sure""#, &["sure", "`verified`", "`office_decides`"]),
+        // A bound where nothing is counted.
+        (
+            r#"kind = "long_text""#,
+            "kind = \"long_text\"\nmax = \"9\"",
+            r#""pernyataan_hilang""#,
+            &["has max", "only integer and decimal"],
+        ),
         // More pages than an application can hold.
         ("max_pages = 2", "max_pages = 99", "id =", &["pages together", "40"]),
         // Not even TOML.

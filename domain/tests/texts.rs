@@ -199,6 +199,7 @@ fn every_code() -> Vec<Code> {
         Code::NameDigits,
         Code::NewName,
         Code::TooLong(60),
+        Code::TooShort(20),
         Code::Characters,
         Code::Date,
         Code::DateYear,

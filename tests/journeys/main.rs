@@ -19,6 +19,7 @@ mod no_script;
 mod observatory;
 mod office;
 mod pdf;
+mod places;
 mod printing;
 mod registering;
 mod returning;

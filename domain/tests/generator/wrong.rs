@@ -125,7 +125,10 @@ fn wrong_values(question: &Question) -> Vec<(String, &'static str)> {
     }
     let beyond = |bound: &Option<String>, by: i64| bound.as_ref()?.parse::<i64>().ok().map(|n| n + by);
     let outside = [beyond(&question.min, -1), beyond(&question.max, 1)].into_iter().flatten();
-    values.extend(outside.filter(|n| *n >= 0).map(|n| (n.to_string(), "range")));
+    let too_few =
+        |n: i64| if question.kind == Kind::LongText { "x".repeat(n as usize) } else { n.to_string() };
+    let code = if question.kind == Kind::LongText { "too_short" } else { "range" };
+    values.extend(outside.filter(|n| *n >= 0).map(|n| (too_few(n), code)));
     values
 }
 

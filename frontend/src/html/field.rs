@@ -185,15 +185,17 @@ fn filter(id: &str, label: &str) -> AnyView {
     .into_any()
 }
 
-/// One select for each level of a place, from the large to the small. The
-/// kecamatan of Lebong stand there from the start; all others are put in by
-/// `live::places`.
+/// One select for each level of a place, from the large to the small, and above
+/// them a box that finds a village or a kabupaten by its name, for those who do
+/// not know what it lies in. The kecamatan of Lebong stand there from the start;
+/// all others are put in by `live::places`.
 fn places(path: &str, id: &str, question: &Question, lebong: &[Place]) -> AnyView {
     let (kind, labels) = match question.kind {
         Kind::Village => ("village", vec![t::district(), t::village()]),
         Kind::Regency => ("regency", vec![t::province(), t::regency()]),
         _ => ("district", vec![t::province(), t::regency(), t::district()]),
     };
+    let search = filter(id, labels[1]);
     let districts = lebong.first().and_then(|p| p.inside.first()).map_or(&[][..], |l| l.inside.as_slice());
     let selects = labels
         .into_iter()
@@ -219,5 +221,5 @@ fn places(path: &str, id: &str, question: &Question, lebong: &[Place]) -> AnyVie
             }
         })
         .collect_view();
-    view! { <div class="places" data-kind=kind data-place=path.to_owned()>{selects}</div> }.into_any()
+    view! { <div class="places" data-kind=kind data-place=path.to_owned()>{search}{selects}</div> }.into_any()
 }

@@ -1,10 +1,11 @@
 //! The HTML of a form: every step at once, of which the style sheet shows the
 //! one that the address names behind `#`. Back and forward work by themselves.
 
-use super::{Site, field};
+use super::{Site, field, whatsapp};
 use crate::ids::{DOCUMENTS, ITEM, NUMBER, RECEIPT, REVIEW, field_id};
 use crate::page::Page;
 use domain::service::{Note, Service, Step};
+use domain::text::frame::ask_whatsapp;
 use domain::text::{documents, pages as t};
 use leptos::prelude::*;
 
@@ -18,7 +19,10 @@ pub fn form(service: &Service, site: &Site) -> AnyView {
         .collect_view();
     view! {
         <p class="crumb"><a href=Page::Service(service.id.clone()).path()>{service.title.clone()}</a></p>
-        <noscript><p class="note">{t::no_script()}</p></noscript>
+        <noscript><p class="note">
+            {t::no_script()}" "
+            <a href=whatsapp::asking(&service.title) rel="noopener noreferrer">{ask_whatsapp()}</a>
+        </p></noscript>
         <div id="formulir" data-service=service.id.clone()>
             {steps}
             {place(DOCUMENTS, documents::heading(), t::next())}

@@ -1,7 +1,7 @@
 //! What a service is for, what it needs, and the way into its form.
 
 use super::site::Site;
-use super::{document, fact, frame, office, passage, whatsapp};
+use super::{document, fact, frame, list, office, passage, whatsapp};
 use crate::page::Page;
 use domain::service::{Presence, Service};
 use domain::text::frame as t;
@@ -41,15 +41,15 @@ fn glance(service: &Service) -> AnyView {
         Presence::InPerson => t::presence_in_person(),
     };
     let days = match (service.office_days, service.legal_days) {
-        (Some(days), _) => Some(t::office_days(days)),
-        (None, Some(days)) => Some(t::legal_days(days)),
-        (None, None) => None,
+        (Some(days), _) => t::office_days(days),
+        (None, Some(days)) => t::legal_days(days),
+        (None, None) => t::unknown_days().to_owned(),
     };
     view! {
         <ul class="glance">
             <li>{t::free()}</li>
             <li>{presence}</li>
-            {days.map(|days| view! { <li>{days}</li> })}
+            <li>{days}</li>
         </ul>
     }
     .into_any()
@@ -85,11 +85,12 @@ fn next(service: &Service) -> Option<AnyView> {
 }
 
 fn related(service: &Service) -> Option<AnyView> {
-    let related = service.related.iter().map(|other| {
-        let path = Page::Service(other.service.clone()).path();
-        view! { <li><a href=path>{other.title.clone()}</a>" "{other.text.clone()}</li> }
-    });
-    lines(t::service_related(), related.collect())
+    let related = service.related.iter();
+    let related =
+        related.map(|other| list::link(&other.title, &other.text, Page::Service(other.service.clone())));
+    let related = related.collect_view();
+    (!service.related.is_empty())
+        .then(|| view! { <h2>{t::service_related()}</h2><ul class="services">{related}</ul> }.into_any())
 }
 
 /// A heading with a list; nothing where the list is empty.

@@ -1,10 +1,10 @@
 //! A place, chosen from the large to the small: each level fills the next.
 
 use super::form::{self, with};
-use super::{dom, fields};
+use super::{dom, fields, lists};
 use crate::api;
 use domain::lean;
-use domain::region::{self, Place};
+use domain::region::{self, Place, Regions};
 use domain::text::fields as t;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -55,7 +55,73 @@ pub fn choose(select: Element) {
     let path = dom::attribute(&place, "data-place");
     form::set(&path, if complete { chosen.clone() } else { String::new() });
     fields::leave(&path);
+    // What was searched for is found.
+    for typed in dom::inside(&place, "[data-filter]") {
+        dom::set_value(&typed, "");
+        lists::say_found(&typed, None);
+    }
     spawn_local(show(place, chosen));
+}
+
+/// The level that the box above finds by name: desa, or kabupaten.
+const SEARCHED: usize = 1;
+
+/// The select of a level.
+fn select(place: &Element, level: usize) -> Option<Element> {
+    place.query_selector(&format!("[data-level=\"{level}\"]")).ok().flatten()
+}
+
+/// Follows what is typed into the box of a place: leaves only those villages
+/// (or kabupaten) that have it, wherever they lie. `take` chooses the first.
+pub async fn search(input: Element, take: bool) {
+    let Some(place) = input.closest("[data-place]").ok().flatten() else { return };
+    let kind = dom::attribute(&place, "data-kind");
+    let length = lengths(&kind)[SEARCHED];
+    let name = file(&kind, length, "");
+    if !fetch(&name).await {
+        return;
+    }
+    let Some(select) = select(&place, SEARCHED) else { return };
+    // Whatever comes next puts the places of one kecamatan back.
+    let _ = select.remove_attribute("data-above");
+    let chosen = dom::attribute(&place, "data-chosen");
+    let typed = dom::value(&input);
+    if typed.trim().is_empty() {
+        lists::say_found(&input, None);
+        return show(place, chosen).await;
+    }
+    let found = with(|form| {
+        let mut found = Vec::new();
+        collect(form.places.list(&name).unwrap_or_default(), length, "", &mut found);
+        // With what it lies in, because there are several of some names.
+        for (code, name) in &mut found {
+            let whole = form.places.name(code).unwrap_or_default();
+            *name = whole.split(", ").take(2).collect::<Vec<_>>().join(", ");
+        }
+        found
+    });
+    let (fitting, others): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(_, name)| lists::fits(name, &typed));
+    lists::say_found(&input, Some(fitting.len()));
+    let first = fitting.first().map(|(code, _)| code.clone());
+    let own = chosen.get(..length).unwrap_or_default();
+    let kept = others.into_iter().filter(|(code, _)| code == own);
+    select.set_text_content(None);
+    dom::add_option(&select, "", t::choose());
+    for (code, name) in fitting.into_iter().chain(kept) {
+        dom::add_option(&select, &code, &name);
+    }
+    if let Some(row) = select.parent_element() {
+        dom::show(&row, true);
+    }
+    match first.filter(|_| take) {
+        Some(first) => {
+            dom::set_value(&select, &first);
+            let _ = dom::html(select.clone()).focus();
+            choose(select);
+        }
+        None => dom::set_value(&select, own),
+    }
 }
 
 /// Fills the selects of a place down to what is chosen.
@@ -65,7 +131,7 @@ async fn show(place: Element, chosen: String) {
     let mut above = String::new();
     let mut shown = true;
     for (level, length) in lengths(&kind).iter().enumerate() {
-        let Ok(Some(select)) = place.query_selector(&format!("[data-level=\"{level}\"]")) else { return };
+        let Some(select) = select(&place, level) else { return };
         if let Some(row) = select.parent_element() {
             dom::show(&row, shown);
         }

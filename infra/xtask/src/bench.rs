@@ -2,6 +2,7 @@
 //! program of its own there; what only looks at the built files is here.
 
 mod bytes;
+mod fewer;
 
 use crate::native::{self, Profile};
 use crate::setup::{browser, npm};
@@ -24,6 +25,11 @@ pub fn run_named(name: Option<&str>) -> Result<()> {
     native::build(Profile::Release)?;
     site::build(Profile::Release, Keep::Site)?;
     if name == "bytes" { bytes::print(&paths::dist()) } else { program(name) }
+}
+
+/// Fails where a page of the built site weighs more than it may.
+pub fn weigh(dist: &std::path::Path) -> Result<()> {
+    bytes::check(dist)
 }
 
 /// Names of the benches in `tests/benches`.

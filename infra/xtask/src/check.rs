@@ -1,5 +1,6 @@
 //! Everything that CI checks.
 
+use crate::bench;
 use crate::native::Profile;
 use crate::setup::{browser, npm, python, typos};
 use crate::step::{run, step};
@@ -23,6 +24,7 @@ pub fn everything(dynamodb_local: Option<&Path>, quick: bool) -> Result<()> {
     })?;
     step("build all programs and tests", || cargo(&["build", "--workspace", "--all-targets"]))?;
     site::build(Profile::Dev, Keep::Site)?;
+    step("weigh the pages", || bench::weigh(&paths::dist()))?;
     test(dynamodb_local)
 }
 

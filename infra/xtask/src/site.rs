@@ -4,7 +4,8 @@
 use crate::compress;
 use crate::native::Profile;
 use crate::paths;
-use crate::setup::{npm, wasm};
+use crate::setup::npm;
+use crate::setup::wasm::{self, Toolchain};
 use crate::step::{run, step};
 use crate::worker::{self, Keep};
 use anyhow::{Context, Result};
@@ -44,7 +45,7 @@ const INLINED: [&str; 1] = ["style"];
 
 /// The two modules of the browser, which are features of `frontend`: what is
 /// there first, and what comes when it is needed.
-const MODULES: [&str; 2] = ["form", "finish"];
+pub const MODULES: [&str; 2] = ["form", "finish"];
 
 /// The script of every page, which starts the first module and does what needs
 /// none; and that which starts the second. The addresses of the modules are put in.
@@ -71,19 +72,7 @@ pub fn build_with(prerender: &Path, keep: Keep) -> Result<()> {
     }
 
     for module in MODULES {
-        step(&format!("build the browser's module “{module}”"), || {
-            // One folder for both, so that they share all that is alike.
-            let built = paths::target().join("wasm");
-            let mut cargo = toolchain.build(&built)?;
-            cargo.args(["--profile", "wasm", "--package", "frontend", "--lib"]);
-            cargo.args(["--no-default-features", "--features", module]);
-            run(&mut cargo)?;
-            let mut bindgen = Bindgen::new();
-            bindgen.input_path(built.join(wasm::TARGET).join("wasm/frontend.wasm")).out_name(module);
-            bindgen.web(true)?.typescript(false);
-            bindgen.remove_name_section(true).remove_producers_section(true);
-            bindgen.generate(&glue)
-        })?;
+        build_module(&toolchain, &paths::root(), module, &glue)?;
     }
     let assets = match &tools {
         Some(tools) => small_assets(tools, &glue, &out)?,
@@ -106,6 +95,35 @@ pub fn build_with(prerender: &Path, keep: Keep) -> Result<()> {
     replace(&paths::dist(), &out)
 }
 
+/// Builds one module out of the sources in a folder, with its scripts.
+pub fn build_module(toolchain: &Toolchain, sources: &Path, module: &str, glue: &Path) -> Result<()> {
+    step(&format!("build the browser's module “{module}”"), || {
+        // One folder for both, so that they share all that is alike.
+        let built = paths::target().join("wasm");
+        let mut cargo = toolchain.build(&built)?;
+        cargo.args(["--profile", "wasm", "--package", "frontend", "--lib"]);
+        cargo.args(["--no-default-features", "--features", module]);
+        run(cargo.current_dir(sources))?;
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(built.join(wasm::TARGET).join("wasm/frontend.wasm")).out_name(module);
+        bindgen.web(true)?.typescript(false);
+        bindgen.remove_name_section(true).remove_producers_section(true);
+        bindgen.generate(glue)
+    })
+}
+
+/// Makes a built module small; gives its bytes.
+pub fn small_module(tools: &npm::Tools, module: &str, glue: &Path) -> Result<Vec<u8>> {
+    let optimised = glue.join(format!("{module}.wasm"));
+    step(&format!("make the module “{module}” small"), || {
+        let mut wasm_opt = tools.wasm_opt();
+        wasm_opt.arg("-Oz").args(WASM_INLINING).args(WASM_FEATURES);
+        wasm_opt.arg(glue.join(format!("{module}_bg.wasm"))).arg("-o").arg(&optimised);
+        run(&mut wasm_opt)
+    })?;
+    Ok(fs::read(&optimised)?)
+}
+
 /// Addresses of what the pages load.
 pub struct Assets {
     /// The script that starts everything.
@@ -121,16 +139,7 @@ pub struct Assets {
 /// Small scripts and small modules.
 fn small_assets(tools: &npm::Tools, glue: &Path, out: &Path) -> Result<Assets> {
     let [first, second] = MODULES;
-    let small = |module: &str| {
-        let optimised = glue.join(format!("{module}.wasm"));
-        step(&format!("make the module “{module}” small"), || {
-            let mut wasm_opt = tools.wasm_opt();
-            wasm_opt.arg("-Oz").args(WASM_INLINING).args(WASM_FEATURES);
-            wasm_opt.arg(glue.join(format!("{module}_bg.wasm"))).arg("-o").arg(&optimised);
-            run(&mut wasm_opt)
-        })?;
-        publish(&fs::read(&optimised)?, module, "wasm", out)
-    };
+    let small = |module: &str| publish(&small_module(tools, module, glue)?, module, "wasm", out);
     let (wasm, later) = (small(first)?, small(second)?);
     let scripts = out.join("assets");
     step("make the JavaScript small", || {
@@ -198,7 +207,8 @@ fn publish(content: &[u8], name: &str, kind: &str, out: &Path) -> Result<String>
     Ok(format!("/{address}"))
 }
 
-fn copy(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
+/// Copies a folder with all that is in it, but for some names.
+pub fn copy(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
     for entry in WalkDir::new(from) {
         let entry = entry?;
         let name = entry.path().strip_prefix(from)?;
