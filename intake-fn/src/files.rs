@@ -160,3 +160,22 @@ impl Files {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+    use aws_sdk_s3::config::http::HttpResponse;
+    use aws_sdk_s3::primitives::SdkBody;
+
+    #[test]
+    fn what_may_not_be_listed_is_missing_and_a_broken_store_is_not() {
+        let answer = |status: u16| {
+            let raw = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
+            SdkError::service_error((), raw)
+        };
+        for (status, missing) in [(403, true), (404, true), (400, false), (500, false), (503, false)] {
+            assert_eq!(is_missing(&answer(status)), missing, "{status}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Whether somebody hears of it when something goes wrong, and what they read.
 
-use crate::parsed::{EDGE, MAIN, text, texts};
+use crate::parsed::{EDGE, MAIN, file, text, texts};
 use serde_json::{Value, json};
 
 fn alarms() -> Vec<(&'static str, &'static Value)> {
@@ -16,13 +16,16 @@ fn alarm(name: &str) -> &'static Value {
 
 #[test]
 fn each_alarm_says_what_to_do_in_both_languages_and_where_it_stands_at_length() {
+    let runbook = file("docs/runbook-alarms.md");
+    assert!(runbook.contains("\n## cost\n"));
     for (name, alarm) in alarms() {
         let bears = text(&alarm["AlarmName"]);
         let slug = bears.strip_prefix("lebong-${Stage}-").unwrap_or_else(|| panic!("{name}: {bears}"));
         let said = alarm["AlarmDescription"].as_str().unwrap();
         let parts: Vec<&str> = said.split('|').map(str::trim).collect();
         let [indonesian, english, section] = parts.as_slice() else { panic!("{name}: {said}") };
-        assert_eq!(*section, format!("docs/runbook.md#alarm-{slug}"), "{name}");
+        assert_eq!(*section, format!("docs/runbook-alarms.md#{slug}"), "{name}");
+        assert!(runbook.contains(&format!("\n## {slug}\n")), "the runbook has no section {slug}");
         // What happened, and what to do about it.
         for sentences in [indonesian, english] {
             assert!(

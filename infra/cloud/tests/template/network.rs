@@ -68,7 +68,7 @@ fn requests_go_where_the_local_stack_sends_them() {
     for (function, paths) in [
         ("IntakeFunction", &["/api/{proxy+}"][..]),
         ("SheetsFunction", &["/api/sheets/{proxy+}"]),
-        ("StaffFunction", &["/api/staff/{proxy+}", "/api/staff", "/api/staff/"]),
+        ("StaffFunction", &["/api/staff/{proxy+}", "/api/staff"]),
     ] {
         let events = MAIN.properties(function)["Events"].as_object().unwrap();
         let mut found: Vec<String> = events
@@ -161,6 +161,28 @@ fn only_the_content_network_reads_the_site_and_it_lists_nothing() {
         distribution()["CustomErrorResponses"],
         json!([{ "ErrorCode": 403, "ResponseCode": 404, "ResponsePagePath": "/404.html", "ErrorCachingMinTTL": 10 }])
     );
+}
+
+#[test]
+fn no_function_answers_what_the_site_answers_with_its_page_404() {
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intake-fn/src");
+    let mut folders = vec![sources];
+    let mut looked_at = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            looked_at += 1;
+            // It answers those who went around the content network.
+            let around = path.ends_with("origin.rs");
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(around || !text.contains("FORBIDDEN"), "{}", path.display());
+        }
+    }
+    assert!(looked_at > 20, "{looked_at}");
 }
 
 #[test]
