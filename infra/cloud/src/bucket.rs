@@ -13,6 +13,7 @@ use aws_sdk_s3::types::{
     ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
 
 /// A stage's bucket of releases.
 #[derive(Clone, Debug)]
@@ -66,6 +67,8 @@ impl Releases {
         let encrypted = ServerSideEncryptionConfiguration::builder().rules(rule).build()?;
         let encryption = self.s3.put_bucket_encryption().bucket(&self.bucket);
         encryption.server_side_encryption_configuration(encrypted).send().await.map_err(said)?;
+        let policy = self.s3.put_bucket_policy().bucket(&self.bucket).policy(tls_only(&self.bucket));
+        policy.send().await.map_err(said)?;
         Ok(())
     }
 
@@ -112,4 +115,18 @@ pub async fn list(s3: &Client, bucket: &str, prefix: &str) -> Result<Vec<String>
         keys.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key));
     }
     Ok(keys)
+}
+
+/// Nobody reaches the bucket over an open line.
+fn tls_only(bucket: &str) -> String {
+    let bucket = format!("arn:aws:s3:::{bucket}");
+    let refused = json!({
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket, format!("{bucket}/*")],
+        "Condition": { "Bool": { "aws:SecureTransport": "false" } },
+    });
+    json!({ "Version": "2012-10-17", "Statement": [refused] }).to_string()
 }

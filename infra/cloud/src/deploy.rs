@@ -6,6 +6,7 @@ pub mod facts;
 pub mod http;
 pub mod journal;
 pub mod lock;
+pub mod network;
 pub mod package;
 pub mod records;
 pub mod release;
@@ -77,11 +78,12 @@ pub struct Deploy {
 pub async fn deploy(options: Deploy) -> Result<()> {
     let stage = options.stage;
     say(format_args!("Deploying to {stage}. It can be stopped at any moment (Ctrl-C) and started again."));
+    // First, so that nobody hears after an hour of tests that it was in vain.
+    let cloud = Cloud::reach().await?;
+    say(format_args!("Signed in to account {}.", cloud.account));
     let package = prepare(&options)?;
     let settings = stage::settings(&package.infra.join("stages.toml"), stage)?;
     let new = Manifest::of(&package, settings, OffsetDateTime::now_utc())?;
-    let cloud = Cloud::reach().await?;
-    say(format_args!("Signed in to account {}.", cloud.account));
     let releases = Releases::of(&cloud, stage);
     releases.ensure().await?;
     with_lock(&releases, "deploy", async |lock| {
@@ -121,7 +123,9 @@ async fn put_in_place(
     say(format_args!("The check failed: {error:#}."));
     say(format_args!("Going back to release {} by itself.", before.id));
     let journal = Journal::read(switch.releases, before).await?;
-    switch
+    // Whoever started this may have gone.
+    let unasked = Putting { yes: true, ..switch.options.clone() };
+    Switch { options: &unasked, ..*switch }
         .to(before, Some(release), journal, Direction::BackByItself)
         .await
         .context("going back failed as well; run: cargo xtask rollback")?;
@@ -160,11 +164,15 @@ async fn same_or(new: Manifest, releases: &Releases) -> Result<Manifest> {
 async fn upload(release: &Manifest, releases: &Releases, package: &Package) -> Result<Journal> {
     let mut journal = Journal::read(releases, release).await?;
     if journal.has(journal::Step::Uploaded) {
-        say(format_args!(
-            "Release {} is uploaded already; going on after {}.",
-            release.id,
-            journal.reached()
-        ));
+        let begun = journal::under_way(releases).await?.is_some_and(|begun| begun.id == release.id);
+        match begun {
+            true => say(format_args!(
+                "Release {} is uploaded already; going on after {}.",
+                release.id,
+                journal.reached()
+            )),
+            false => say(format_args!("Release {} is uploaded already; putting it in place.", release.id)),
+        }
         return Ok(journal);
     }
     say(format_args!(

@@ -54,12 +54,8 @@ pub async fn staff(what: &Staff) -> Result<()> {
     let table =
         stack::outputs(&found).remove("TableName").context("the stack does not tell its TableName")?;
     let mut program = program(&cloud, "staff-list").await?;
-    program.env("TABLE_NAME", table).env("STAFF_MAIL", first(&found).unwrap_or_default());
+    // Who is staff while the table lists nobody, as the functions were told.
+    let first = stack::parameter(&found, "StaffMail").unwrap_or_default();
+    program.env("TABLE_NAME", table).env("STAFF_MAIL", first);
     run(program.args(arguments))
-}
-
-/// Who is staff while the table lists nobody, as the functions were told.
-fn first(stack: &aws_sdk_cloudformation::types::Stack) -> Option<String> {
-    let parameter = stack.parameters().iter().find(|told| told.parameter_key() == Some("StaffMail"))?;
-    parameter.parameter_value.clone()
 }

@@ -9,10 +9,9 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 /// Verbs that nothing on this machine has.
-const VERBS: [&str; 8] =
-    ["deploy", "rollback", "status", "destroy", "retention", "export", "import", "restore-drill"];
+const VERBS: [&str; 7] = ["deploy", "rollback", "status", "destroy", "export", "import", "restore-drill"];
 /// Verbs that mean the running stack, unless they name a stage.
-const BOTH: [&str; 3] = ["digest", "sweep", "staff"];
+const BOTH: [&str; 4] = ["digest", "sweep", "retention", "staff"];
 
 /// What `--help` says about them.
 pub const HELP: &str = "\
@@ -58,6 +57,7 @@ mod tests {
             ("deploy --help", true),
             ("retention run --dry-run --stage staging", true),
             ("digest", false),
+            ("retention --dry-run", false),
             ("digest run --stage production", true),
             ("sweep --data other", false),
             ("staff list", false),
@@ -66,8 +66,8 @@ mod tests {
             ("test", false),
             ("", false),
         ] {
-            let words_: Vec<OsString> = words.split_whitespace().map(OsString::from).collect();
-            assert_eq!(asked(&words_), cloud, "{words}");
+            let split: Vec<OsString> = words.split_whitespace().map(OsString::from).collect();
+            assert_eq!(asked(&split), cloud, "{words}");
         }
     }
 }

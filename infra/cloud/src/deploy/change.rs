@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::types::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement, ResourceChange,
+    StackEvent,
 };
 use std::collections::{BTreeMap, HashSet};
 use time::OffsetDateTime;
@@ -142,13 +143,16 @@ impl Plan {
         if self.changes.is_empty() {
             return Ok(());
         }
-        let begun = OffsetDateTime::now_utc().unix_timestamp();
+        // Not by time: this machine's clock may be wrong.
+        let mut told = HashSet::new();
+        for event in events(stacks, &self.stack).await? {
+            told.extend(event.event_id);
+        }
         let execute = stacks.execute_change_set().stack_name(&self.stack).change_set_name(&self.change_set);
         execute.send().await.map_err(said).with_context(|| format!("change {}", self.stack))?;
-        let mut told = HashSet::new();
         let mut first_reason = None;
         let stack = loop {
-            tell_events(stacks, &self.stack, begun, &mut told, &mut first_reason).await?;
+            tell_events(stacks, &self.stack, &mut told, &mut first_reason).await?;
             let stack =
                 find(stacks, &self.stack).await?.context("the stack has gone while it was changed")?;
             if !status(&stack).ends_with("_IN_PROGRESS") {
@@ -176,20 +180,22 @@ impl Plan {
     }
 }
 
+async fn events(stacks: &Client, name: &str) -> Result<Vec<StackEvent>> {
+    let reply = stacks.describe_stack_events().stack_name(name).send().await.map_err(said)?;
+    Ok(reply.stack_events.unwrap_or_default())
+}
+
 /// Tells of each resource once, when it is done or failed.
 async fn tell_events(
     stacks: &Client,
     name: &str,
-    begun: i64,
     told: &mut HashSet<String>,
     first_reason: &mut Option<String>,
 ) -> Result<()> {
-    let events = stacks.describe_stack_events().stack_name(name).send().await.map_err(said)?;
     // Newest first.
-    for event in events.stack_events().iter().rev() {
-        let new = event.timestamp().is_some_and(|at| at.secs() >= begun);
-        let id = event.event_id().unwrap_or_default();
-        if !new || event.logical_resource_id() == Some(name) || !told.insert(id.to_owned()) {
+    for event in events(stacks, name).await?.iter().rev() {
+        let new = told.insert(event.event_id().unwrap_or_default().to_owned());
+        if !new || event.logical_resource_id() == Some(name) {
             continue;
         }
         let status = event.resource_status().map_or("", |status| status.as_str());

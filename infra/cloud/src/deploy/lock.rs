@@ -6,11 +6,11 @@
 use crate::aws::said;
 use crate::bucket::Releases;
 use anyhow::{Context, Result, bail};
+use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::primitives::ByteStream;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -44,7 +44,9 @@ struct Held {
 pub struct Lock {
     releases: Releases,
     renewing: JoinHandle<()>,
-    lost: Arc<AtomicBool>,
+    /// The tag of the lock as this process wrote it last; none once somebody
+    /// else took it over.
+    tag: Arc<Mutex<Option<String>>>,
 }
 
 impl Lock {
@@ -65,29 +67,40 @@ impl Lock {
             Some(tag) => tag,
             None => take_over(releases, &mine).await?,
         };
-        let lost = Arc::new(AtomicBool::new(false));
-        let renewing = tokio::spawn(renew(releases.clone(), mine, tag, lost.clone()));
-        Ok(Lock { releases: releases.clone(), renewing, lost })
+        let tag = Arc::new(Mutex::new(Some(tag)));
+        let renewing = tokio::spawn(renew(releases.clone(), mine, tag.clone()));
+        Ok(Lock { releases: releases.clone(), renewing, tag })
     }
 
     /// Refuses to go on when somebody else took it over, as after hours of a
     /// closed lid.
     pub fn still_held(&self) -> Result<()> {
-        if self.lost.load(Ordering::Acquire) {
+        if last(&self.tag).is_none() {
             bail!("somebody else works on this stage now; start again, it goes on where this stopped");
         }
         Ok(())
     }
 
-    /// Gives it back.
+    /// Gives it back, unless it is somebody else's by now.
     pub async fn give_back(self) -> Result<()> {
         self.renewing.abort();
-        if self.lost.load(Ordering::Acquire) {
-            return Ok(());
+        let Some(tag) = last(&self.tag) else { return Ok(()) };
+        let delete = self.releases.s3.delete_object().bucket(&self.releases.bucket).key(KEY).if_match(tag);
+        match delete.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if was_changed(error.raw_response()) => Ok(()),
+            Err(error) => Err(said(error)).context("give the lock back"),
         }
-        let delete = self.releases.s3.delete_object().bucket(&self.releases.bucket).key(KEY);
-        delete.send().await.map(drop).map_err(said).context("give the lock back")
     }
+}
+
+fn last(tag: &Mutex<Option<String>>) -> Option<String> {
+    tag.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// 412: there is another one, or none. 409: two wrote at the same moment.
+fn was_changed(reply: Option<&HttpResponse>) -> bool {
+    reply.is_some_and(|reply| matches!(reply.status().as_u16(), 404 | 409 | 412))
 }
 
 /// Who works on the stage now, in words.
@@ -138,18 +151,13 @@ async fn put(releases: &Releases, held: &Held, tag: Option<&str>) -> Result<Opti
     }
 }
 
-async fn renew(releases: Releases, mut held: Held, mut tag: String, lost: Arc<AtomicBool>) {
-    loop {
+async fn renew(releases: Releases, mut held: Held, tag: Arc<Mutex<Option<String>>>) {
+    while let Some(before) = last(&tag) {
         tokio::time::sleep(RENEW).await;
         held.renewed = OffsetDateTime::now_utc().unix_timestamp();
-        match put(&releases, &held, Some(&tag)).await {
-            Ok(Some(new)) => tag = new,
-            Ok(None) => {
-                lost.store(true, Ordering::Release);
-                return;
-            }
-            // The line is down: the next try may come in time.
-            Err(_) => {}
+        // When the line is down, the next try may come in time.
+        if let Ok(now) = put(&releases, &held, Some(&before)).await {
+            *tag.lock().unwrap_or_else(PoisonError::into_inner) = now;
         }
     }
 }

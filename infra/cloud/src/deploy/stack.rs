@@ -41,6 +41,11 @@ pub fn outputs(stack: &Stack) -> BTreeMap<String, String> {
     stack.outputs().iter().filter_map(pair).collect()
 }
 
+/// What the stack was told when it was last changed.
+pub fn parameter<'a>(stack: &'a Stack, name: &str) -> Option<&'a str> {
+    stack.parameters().iter().find(|told| told.parameter_key() == Some(name))?.parameter_value()
+}
+
 /// The state in the service's own word, such as `UPDATE_COMPLETE`.
 pub fn status(stack: &Stack) -> &str {
     stack.stack_status().map_or("", |status| status.as_str())

@@ -1,6 +1,6 @@
 //! From one release to another. Forward: assets, functions, pages, so that a
-//! page never asks for what is not there yet. Back: pages, functions, for the
-//! same reason. Every step can be repeated.
+//! page never asks for what is not there yet. Back by one: pages, functions,
+//! for the same reason. Every step can be repeated.
 
 use crate::aws::{Cloud, said};
 use crate::bucket::Releases;
@@ -9,6 +9,7 @@ use crate::deploy::facts::{self, Facts};
 use crate::deploy::http::is_known;
 use crate::deploy::journal::{self, How, Journal, Step, UnderWay};
 use crate::deploy::lock::Lock;
+use crate::deploy::network;
 use crate::deploy::release::Manifest;
 use crate::deploy::site::Site;
 use crate::deploy::smoke::Smoke;
@@ -17,9 +18,7 @@ use crate::deploy::{Putting, patience, secret};
 use crate::stage::{REGION, Stage};
 use crate::tell::{confirm, say};
 use anyhow::{Context, Result, bail};
-use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
-use std::collections::{BTreeMap, BTreeSet};
-use time::OffsetDateTime;
+use std::collections::BTreeMap;
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,18 +82,18 @@ impl Switch<'_> {
             None => None,
         };
         match bucket {
-            Some(bucket) if forward => {
+            Some(bucket) if !forward && self.allows_pages_of(release).await? => {
+                self.assets(release, &bucket, &mut journal).await?;
+                self.pages(release, &mut journal).await?;
+                let plan = self.plan_functions(release, other, &journal).await?;
+                self.functions(plan, &mut journal).await?;
+            }
+            Some(bucket) => {
                 // Asked before anything changes.
                 let plan = self.plan_functions(release, other, &journal).await?;
                 self.assets(release, &bucket, &mut journal).await?;
                 self.functions(plan, &mut journal).await?;
                 self.pages(release, &mut journal).await?;
-            }
-            Some(bucket) => {
-                self.assets(release, &bucket, &mut journal).await?;
-                self.pages(release, &mut journal).await?;
-                let plan = self.plan_functions(release, other, &journal).await?;
-                self.functions(plan, &mut journal).await?;
             }
             // The very first time the stack makes the site's bucket.
             None => {
@@ -113,6 +112,16 @@ impl Switch<'_> {
         };
         journal::note_active(self.releases, release, how).await?;
         journal::note_under_way(self.releases, None).await
+    }
+
+    /// Whether the headers that are sent now let the styles of these pages
+    /// count. They know those of two releases; going back further, they must
+    /// change before the pages.
+    async fn allows_pages_of(&self, release: &Manifest) -> Result<bool> {
+        let stack = stack::find(&self.cloud.stacks, &self.stage.stack()).await?;
+        let told =
+            stack.as_ref().and_then(|stack| stack::parameter(stack, "StyleHashes")).unwrap_or_default();
+        Ok(release.style_hashes.iter().all(|hash| told.contains(hash.as_str())))
     }
 
     /// The stack beside the content network.
@@ -201,27 +210,8 @@ impl Switch<'_> {
         let bucket = self.output("SiteBucket").await?;
         let put = self.site(&bucket).put_pages(release).await?;
         say(format_args!("Put {put} pages and what belongs to them on the site."));
-        self.forget_copies(release).await?;
+        network::forget(self.cloud, &self.output("DistributionId").await?, release).await?;
         journal.note(Step::Pages).await
-    }
-
-    /// Lets the content network forget its copies of pages. Not of assets:
-    /// their names change with their content.
-    async fn forget_copies(&self, release: &Manifest) -> Result<()> {
-        let distribution = self.output("DistributionId").await?;
-        let places = places(&release.pages());
-        let paths =
-            Paths::builder().quantity(i32::try_from(places.len())?).set_items(Some(places)).build()?;
-        let reference = format!("{}-{}", release.id, OffsetDateTime::now_utc().unix_timestamp());
-        let batch = InvalidationBatch::builder().paths(paths).caller_reference(reference).build()?;
-        let request = self.cloud.cloudfront.create_invalidation().distribution_id(&distribution);
-        request
-            .invalidation_batch(batch)
-            .send()
-            .await
-            .map_err(said)
-            .context("let the content network forget")?;
-        Ok(())
     }
 
     async fn check(
@@ -286,28 +276,5 @@ impl Switch<'_> {
             Some(value) => Ok(value),
             None => bail!("the stack {} does not tell its {name}", self.stage.stack()),
         }
-    }
-}
-
-/// What to forget, with few words: each costs once the first thousand of a
-/// month are spent. Folders whole, files of the root with their compressed
-/// copies.
-fn places(pages: &[&str]) -> Vec<String> {
-    let place = |path: &&str| match path.split_once('/') {
-        Some((folder, _)) => format!("/{folder}/*"),
-        None => format!("/{}*", path.trim_end_matches(".br").trim_end_matches(".gz")),
-    };
-    let places: BTreeSet<String> = pages.iter().map(place).chain(["/".to_owned()]).collect();
-    places.into_iter().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn copies_of_pages_are_forgotten_in_few_words() {
-        let pages = ["index.html", "index.html.br", "layanan/a/index.html", "layanan/b/index.html"];
-        assert_eq!(places(&pages), ["/", "/index.html*", "/layanan/*"]);
     }
 }

@@ -134,6 +134,23 @@ fn an_interrupted_rollback_goes_on_to_where_it_was_going() {
 }
 
 #[test]
+fn going_back_further_changes_the_headers_before_the_pages() {
+    let emulator = Emulator::start();
+    let first = Sample::new("1111111111");
+    let said = emulator.deploy(&first).succeeds();
+    let id = said.split_whitespace().find(|word| word.ends_with("-11111111")).unwrap().to_owned();
+    emulator.deploy(&Sample::new("2222222222")).succeeds();
+    emulator.deploy(&Sample::new("3333333333")).succeeds();
+    emulator.forget_calls();
+    emulator.cloud(&["rollback", "--stage", "staging", "--yes", "--to", &id], &first).succeeds();
+    assert_eq!(emulator.public().body("/"), first.page());
+    emulator.calls().in_order(&["ExecuteChangeSet", "PUT /lebong-staging-site-*/index.html"]);
+    emulator
+        .cloud(&["rollback", "--stage", "staging", "--yes", "--to", "20000101-000000-none"], &first)
+        .fails();
+}
+
+#[test]
 fn what_the_office_says_and_who_is_staff_changes_without_a_deploy() {
     let emulator = Emulator::start();
     let sample = Sample::new("1111111111");
