@@ -118,7 +118,7 @@ fn what_is_not_proven_is_not_said_as_certain() {
 
 #[test]
 fn the_page_about_personal_data_tells_every_period() {
-    let page = &PAGES["/privasi/"];
+    let page = between(&PAGES["/privasi/"], "<main", "</main>");
     let retention = domain::catalogue::retention();
     let of_kinds = retention.kinds.iter().map(|kind| kind.days);
     for (status, days) in of_kinds.chain([retention.days]).flat_map(|periods| periods.all()) {
