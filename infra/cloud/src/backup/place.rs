@@ -3,18 +3,24 @@
 
 use anyhow::{Context, Result, anyhow};
 use aws_config::{BehaviorVersion, Region, retry::RetryConfig};
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_smithy_http_client::{Builder, tls};
 use clap::Args;
 use intake_fn::app::Clients;
 use local_stack::stack::Running;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Where the table and the bucket of every stage lie.
 const REGION: &str = "ap-southeast-3";
 
 /// A copy takes hours at worst; a store that stumbles is asked again.
 const TRIES: u32 = 10;
+
+/// The functions give up within seconds, because a resident waits; a copy may
+/// wait for a machine that is busy.
+const ONE_TRY: Duration = Duration::from_secs(120);
 
 /// The service, by its stage or by its data folder
 #[derive(Args, Clone, Debug)]
@@ -62,9 +68,13 @@ impl Place {
         let get = |name: &str| environment.get(name).cloned();
         let need = |name: &str| get(name).with_context(|| format!("the environment has no {name}"));
         let clients = Clients::new(&intake_fn::config::Aws::read(get)?);
+        let patient = TimeoutConfig::builder().operation_attempt_timeout(ONE_TRY).disable_operation_timeout();
+        let patient = patient.build();
+        let dynamodb = clients.dynamodb.config().to_builder().timeout_config(patient.clone()).build();
+        let s3 = clients.s3.config().to_builder().timeout_config(patient).build();
         Ok(Place {
-            dynamodb: clients.dynamodb,
-            s3: clients.s3,
+            dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb),
+            s3: aws_sdk_s3::Client::from_conf(s3),
             table: need("TABLE_NAME")?,
             bucket: need("DOCUMENT_BUCKET")?,
             backup_bucket: get("BACKUP_BUCKET"),
