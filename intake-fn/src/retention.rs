@@ -90,7 +90,7 @@ async fn collect<T>(
         match result {
             Ok(one) => done.extend(one),
             Err(fault) => {
-                tracing::error!(doing = fault.doing, cause = fault.cause, "fault");
+                crate::telemetry::fault(&fault);
                 *failed = Some(fault);
             }
         }
