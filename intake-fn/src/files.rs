@@ -14,7 +14,7 @@ use crate::request::ApplicationId;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::presigning::PresigningConfig;
-use aws_sdk_s3::types::{ChecksumMode, Delete, ObjectIdentifier};
+use aws_sdk_s3::types::{ChecksumMode, Delete, ObjectIdentifier, TaggingDirective};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::application::Page;
 use domain::wire::Upload;
@@ -116,6 +116,8 @@ impl Files {
     pub async fn accept(&self, id: ApplicationId, page: &Page) -> Result<bool, Fault> {
         let copy = self.client.copy_object().bucket(&self.bucket).key(accepted(id, &page.id));
         let source = format!("{}/{}", self.bucket, pending(id, &page.id));
+        // By this tag the bucket knows what it may put into cheaper storage.
+        let copy = copy.tagging("kind=document").tagging_directive(TaggingDirective::Replace);
         match copy.copy_source(source).send().await {
             Ok(_) => Ok(true),
             Err(error) if is_missing(&error) => Ok(false),

@@ -17,7 +17,11 @@ fn floods_are_refused_by_path_and_carriers_are_not() {
             assert_eq!(rate["EvaluationWindowSec"], 300);
             let answer = &rule["Action"]["Block"]["CustomResponse"];
             assert_eq!(answer["ResponseCode"], 429, "not 403, which the site answers with its page 404");
-            let path = rate["ScopeDownStatement"]["ByteMatchStatement"]["SearchString"].as_str().unwrap();
+            let scope = &rate["ScopeDownStatement"]["ByteMatchStatement"];
+            let path = scope["SearchString"].as_str().unwrap();
+            // Or `/api/%61pplications` would go around it.
+            let read_as = scope["TextTransformations"].as_array().unwrap().iter().map(|it| &it["Type"]);
+            assert_eq!(read_as.collect::<Vec<_>>(), ["URL_DECODE", "NORMALIZE_PATH"], "{path}");
             Some((path, rate["Limit"].as_u64().unwrap()))
         })
         .collect();

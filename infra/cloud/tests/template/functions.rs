@@ -64,7 +64,7 @@ fn no_secret_stands_in_the_template() {
     let all = MAIN.0.to_string() + &EDGE.0.to_string();
     assert!(!all.contains("\"SECRET_KEY\""), "the key itself belongs into the parameter store");
     let origin = &MAIN.properties("IntakeFunction")["Environment"]["Variables"]["ORIGIN_VERIFY"];
-    assert_eq!(text(origin), "{{resolve:secretsmanager:${OriginSecret}}}");
+    assert_eq!(text(origin), "{{resolve:secretsmanager:${OriginSecret}:SecretString:::}}");
     assert_eq!(MAIN.properties("OriginSecret")["GenerateSecretString"]["PasswordLength"], 48);
     assert_eq!(text(&MAIN.0["Globals"]["Function"]["KmsKeyArn"]), "${OperationsKey.Arn}");
 }

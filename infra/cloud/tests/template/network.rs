@@ -130,7 +130,10 @@ fn nobody_reaches_the_functions_around_the_firewall() {
         let header = &origin["OriginCustomHeaders"][0];
         // intake-fn/src/origin.rs
         assert_eq!(header["HeaderName"], "x-origin-verify");
-        assert_eq!(text(&header["HeaderValue"]), "{{resolve:secretsmanager:${OriginSecret}}}");
+        assert_eq!(
+            text(&header["HeaderValue"]),
+            "{{resolve:secretsmanager:${OriginSecret}:SecretString:::}}"
+        );
         assert_eq!(origin["CustomOriginConfig"]["OriginProtocolPolicy"], "https-only");
     }
     let url = &MAIN.properties("StaffDocumentsFunction")["FunctionUrlConfig"];
