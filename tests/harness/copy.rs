@@ -98,7 +98,8 @@ fn borrow_built(from: &Path, to: &Path) {
     for entry in fs::read_dir(from.join("deps")).expect("cargo has built").flatten() {
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        let of_library = [".rlib", ".rmeta", ".so", ".dylib"].iter().any(|ending| text.ends_with(ending));
+        let of_library =
+            [".rlib", ".rmeta", ".so", ".dylib", ".a"].iter().any(|ending| text.ends_with(ending));
         if of_library && !own(&text) {
             fs::hard_link(entry.path(), to.join("deps").join(&name)).expect("a file can be linked");
         }
