@@ -79,18 +79,23 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Links what cargo built of other packages. Cargo never writes into it again:
-/// it is newer than all that it was made from.
+/// Links what cargo built of other packages. Cargo does not write into it again:
+/// it is newer than all that it was made from. Its notes of what is fresh it may
+/// rewrite in place, so these are copied.
 fn borrow_built(from: &Path, to: &Path) {
     let own = |name: &str| {
         let name = name.strip_prefix("lib").unwrap_or(name).replace('_', "-");
         OWN.iter().any(|own| name.strip_prefix(own).is_some_and(|rest| rest.starts_with('-')))
     };
-    for folder in [".fingerprint", "build"] {
+    let notes = ".fingerprint";
+    for folder in [notes, "build"] {
         for entry in fs::read_dir(from.join(folder)).expect("cargo has built").flatten() {
             let name = entry.file_name();
             if !own(&name.to_string_lossy()) {
-                link_folder(&entry.path(), &to.join(folder).join(name));
+                match folder == notes {
+                    true => copy_folder(&entry.path(), &to.join(folder).join(name)),
+                    false => link_folder(&entry.path(), &to.join(folder).join(name)),
+                }
             }
         }
     }
@@ -98,7 +103,8 @@ fn borrow_built(from: &Path, to: &Path) {
     for entry in fs::read_dir(from.join("deps")).expect("cargo has built").flatten() {
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        let of_library = [".rlib", ".rmeta", ".so", ".dylib"].iter().any(|ending| text.ends_with(ending));
+        let of_library =
+            [".rlib", ".rmeta", ".so", ".dylib", ".a"].iter().any(|ending| text.ends_with(ending));
         if of_library && !own(&text) {
             fs::hard_link(entry.path(), to.join("deps").join(&name)).expect("a file can be linked");
         }
