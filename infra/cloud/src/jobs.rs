@@ -43,6 +43,9 @@ pub struct RetentionRun {
     /// Only count what would be erased
     #[arg(long)]
     pub dry_run: bool,
+    /// Look again at all that was ever erased, and at its files: after a restore
+    #[arg(long)]
+    pub everything: bool,
 }
 
 /// `digest` or `sweep`
@@ -54,12 +57,13 @@ pub async fn run(job: &str, what: &Job) -> Result<()> {
 
 /// `retention`
 pub async fn retention(what: &Retention) -> Result<()> {
-    let Retention::Run(RetentionRun { stage, dry_run }) = what;
+    let Retention::Run(RetentionRun { stage, dry_run, everything }) = what;
     say(match dry_run {
         true => format!("Counting what retention would erase on {stage}; nothing is erased."),
         false => format!("Erasing what is due on {stage}. What is erased never comes back."),
     });
-    invoke(*stage, "retention", &json!({ "job": "retention", "dry_run": dry_run })).await
+    invoke(*stage, "retention", &json!({ "job": "retention", "dry_run": dry_run, "everything": everything }))
+        .await
 }
 
 async fn invoke(stage: Stage, job: &str, payload: &Value) -> Result<()> {

@@ -60,6 +60,10 @@ fn a_release_is_put_in_place_then_another_and_back_and_all_is_taken_away() {
     let said = emulator.cloud(&["digest", "run", "--stage", "staging"], &first).succeeds();
     assert!(said.contains("It replied:"), "{said}");
 
+    let count = ["retention", "run", "--dry-run", "--stage", "staging"];
+    let said = emulator.cloud(&count, &first).succeeds();
+    assert!(said.contains("nothing is erased") && said.contains("It replied:"), "{said}");
+
     let said = emulator.cloud(&["destroy", "--stage", "staging"], &first).fails();
     assert!(said.contains("--yes"), "nobody was asked: {said}");
     let said = emulator.cloud(&["destroy", "--stage", "staging", "--yes"], &first).succeeds();
