@@ -145,3 +145,59 @@ pub fn xtask(root: &Path, arguments: &[&str]) -> Result<()> {
 pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    fn git(folder: &Path, arguments: &[&str]) {
+        let name = ["-c", "user.name=x", "-c", "user.email=x@contoh.id", "-c", "commit.gpgsign=false"];
+        let git = Command::new("git").args(name).args(arguments).current_dir(folder).output().unwrap();
+        assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
+    }
+
+    #[test]
+    fn only_what_is_committed_is_deployed() {
+        let folder = tempfile::tempdir().unwrap();
+        git(folder.path(), &["init", "--quiet"]);
+        std::fs::write(folder.path().join("a.txt"), "1").unwrap();
+        let error = clean_commit(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("not clean") && error.contains("a.txt"), "{error}");
+        git(folder.path(), &["add", "."]);
+        git(folder.path(), &["commit", "--quiet", "-m", "a"]);
+        assert_eq!(clean_commit(folder.path()).unwrap().len(), 40);
+        std::fs::write(folder.path().join("a.txt"), "2").unwrap();
+        assert!(clean_commit(folder.path()).is_err());
+    }
+
+    #[test]
+    fn what_was_changed_after_packaging_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, content: &str| {
+            let file = folder.path().join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, content).unwrap();
+        };
+        let hash = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"; // of "1"
+        let zip = format!(r#"{{ "name": "intake", "file": "intake.zip", "sha256": "{hash}" }}"#);
+        let page = format!(r#"{{ "file": "index.html", "sha256": "{hash}" }}"#);
+        write("arm64/manifest.json", &format!(r#"{{ "commit": "c", "functions": [{zip}] }}"#));
+        write("site/manifest.json", &format!(r#"{{ "commit": "c", "files": [{page}] }}"#));
+        write("arm64/intake.zip", "1");
+        write("dist/index.html", "1");
+        write("dist/office.json.br", "1");
+        let read = || Package::read(folder.path(), folder.path().join("dist"), folder.path().join("infra"));
+        let package = read().unwrap();
+        assert_eq!(package.functions.keys().collect::<Vec<_>>(), ["intake"]);
+        assert_eq!(package.site_files().unwrap(), ["index.html"], "not what the office says");
+        write("dist/index.html", "2");
+        assert!(read().unwrap_err().to_string().contains("index.html is not the file"), "the site");
+        write("dist/index.html", "1");
+        write("arm64/intake.zip", "2");
+        assert!(read().unwrap_err().to_string().contains("intake.zip is not the file"), "the function");
+        write("arm64/intake.zip", "1");
+        write("site/manifest.json", &format!(r#"{{ "commit": "d", "files": [{page}] }}"#));
+        assert!(read().unwrap_err().to_string().contains("two commits"));
+    }
+}

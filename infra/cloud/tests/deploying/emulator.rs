@@ -6,7 +6,7 @@ use crate::public::Public;
 use crate::sample::Sample;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::Credentials;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -157,10 +157,10 @@ impl Emulator {
         reply.parameter.unwrap().value.unwrap()
     }
 
-    /// Writes what the office says, as staff do.
-    pub fn say_office(&self, text: &str) {
-        let put = self.s3().put_object().bucket(public_bucket()).key("office.json");
-        self.runtime.block_on(put.body(text.as_bytes().to_vec().into()).send()).unwrap();
+    /// Writes an object, past the program.
+    pub fn put(&self, bucket: &str, key: &str, text: &str) {
+        let put = self.s3().put_object().bucket(bucket).key(key).body(text.as_bytes().to_vec().into());
+        self.runtime.block_on(put.send()).unwrap();
     }
 
     /// What the office says.
@@ -226,6 +226,17 @@ impl Done {
 }
 
 impl Running {
+    /// Ends it as Ctrl-C does.
+    pub fn stop(mut self) -> Done {
+        let process = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+        // Not `wait_with_output`, which takes it out of its cover.
+        let (mut out, mut error) = (Vec::new(), Vec::new());
+        self.0.stdout.take().unwrap().read_to_end(&mut out).unwrap();
+        self.0.stderr.take().unwrap().read_to_end(&mut error).unwrap();
+        Done(Output { status: self.0.wait().unwrap(), stdout: out, stderr: error })
+    }
+
     /// Ends it as a power cut would.
     pub fn kill(&mut self) {
         self.0.kill().unwrap();

@@ -13,7 +13,7 @@ mod emulator;
 mod public;
 mod sample;
 
-use emulator::Emulator;
+use emulator::{Emulator, public_bucket};
 use sample::Sample;
 
 #[test]
@@ -29,7 +29,7 @@ fn a_release_is_put_in_place_then_another_and_back_and_all_is_taken_away() {
     let secret = emulator.secret();
     assert!(secret.len() == 64 && !said.contains(&secret), "never shown");
 
-    emulator.say_office("{\"status\": \"closed\"}");
+    emulator.put(public_bucket(), "office.json", "{\"status\": \"closed\"}");
     emulator.forget_calls();
     let second = Sample::new("2222222222");
     let said = emulator.deploy(&second).succeeds();
@@ -59,6 +59,10 @@ fn a_release_is_put_in_place_then_another_and_back_and_all_is_taken_away() {
     assert!(said.contains("commit 1111111111") && said.contains("as it was last asked for"), "{said}");
     let said = emulator.cloud(&["digest", "run", "--stage", "staging"], &first).succeeds();
     assert!(said.contains("It replied:"), "{said}");
+
+    let count = ["retention", "run", "--dry-run", "--stage", "staging"];
+    let said = emulator.cloud(&count, &first).succeeds();
+    assert!(said.contains("nothing is erased") && said.contains("It replied:"), "{said}");
 
     let said = emulator.cloud(&["destroy", "--stage", "staging"], &first).fails();
     assert!(said.contains("--yes"), "nobody was asked: {said}");
@@ -103,10 +107,13 @@ fn a_deploy_that_was_interrupted_can_be_taken_back() {
     emulator.deploy(&first).succeeds();
     let second = Sample::new("2222222222");
     let held = emulator.hold("PUT /lebong-staging-site-*/index.html");
-    let mut running = emulator.start_deploy(&second);
+    let running = emulator.start_deploy(&second);
     held.reached();
-    running.kill();
+    let said = running.stop().fails();
+    assert!(said.contains("stopped by you"), "{said}");
     held.let_go();
+    let said = emulator.cloud(&["status", "--stage", "staging"], &first).succeeds();
+    assert!(!said.contains("Somebody works on it"), "the lock was given back: {said}");
     let said = emulator.cloud(&["rollback", "--stage", "staging", "--yes"], &first).succeeds();
     assert!(said.contains("never ended; taking it back"), "{said}");
     assert_eq!(emulator.public().commit(), "1111111111");
@@ -200,6 +207,26 @@ fn a_bucket_is_not_lost_unless_it_is_named() {
     assert!(said.contains("remove   LogBucket (S3 Bucket)"), "{said}");
     assert!(said.contains("--allow-loss LogBucket"), "{said}");
     assert_eq!(emulator.public().commit(), "1111111111");
+}
+
+#[test]
+fn a_lock_of_another_machine_holds_until_nobody_renews_it() {
+    let emulator = Emulator::start();
+    let sample = Sample::new("1111111111");
+    // Far enough to have a bucket of releases, no further.
+    sample.change("stages.toml", "log_days", "log_day");
+    let refused = "no template has a parameter";
+    assert!(emulator.deploy(&sample).fails().contains(refused));
+    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    for (renewed, said) in [(now, "ani on elsewhere works on this stage: rollback"), (now - 300, refused)] {
+        let lock = serde_json::json!({
+            "what": "rollback", "who": "ani on elsewhere", "machine": "elsewhere",
+            "process": 1, "since": "2026-11-25T10:00:00Z", "renewed": renewed,
+        });
+        emulator.put("lebong-staging-releases-123456789012", "lock.json", &lock.to_string());
+        let heard = emulator.deploy(&sample).fails();
+        assert!(heard.contains(said), "{heard}");
+    }
 }
 
 #[test]
