@@ -66,15 +66,47 @@ fn pack(arch: Arch, built: &Path, out: &Path, mut manifest: Manifest, commit: &C
 /// A function's zip, if it can run on Lambda.
 fn one(name: &str, program: &[u8], arch: Arch) -> Result<(File, Vec<u8>)> {
     let needed = glibc::needed(program, arch).with_context(|| format!("the program {name}"))?;
-    let glibc = glibc::shown(needed);
-    ensure!(
-        needed <= GLIBC,
-        "the program {name} needs glibc {glibc}, and Lambda's system has {}",
-        glibc::shown(GLIBC)
-    );
     let zip = archive::pack(program)?;
-    ensure!(zip.len() <= LARGEST, "the zip of {name} has {} bytes, more than {LARGEST}", zip.len());
+    judge(name, needed, zip.len())?;
+    let glibc = glibc::shown(needed);
     eprintln!("    {name}: {} bytes, zipped {}, needs glibc {glibc}", program.len(), zip.len());
     let program = Program { program_bytes: program.len(), glibc };
     Ok((File { program: Some(program), ..File::new(&zip) }, zip))
+}
+
+/// Refuses what Lambda's system could not start, or would start slowly.
+fn judge(name: &str, needed: glibc::Version, zipped: usize) -> Result<()> {
+    ensure!(
+        needed <= GLIBC,
+        "the program {name} needs glibc {}, and Lambda's system has {}",
+        glibc::shown(needed),
+        glibc::shown(GLIBC)
+    );
+    ensure!(zipped <= LARGEST, "the zip of {name} has {zipped} bytes, more than {LARGEST}");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    #[test]
+    fn what_lambda_could_not_start_is_refused() {
+        judge("intake", (2, 34), LARGEST).unwrap();
+        let newer = judge("intake", (2, 35), 1).unwrap_err().to_string();
+        assert_eq!(newer, "the program intake needs glibc 2.35, and Lambda's system has 2.34");
+        let larger = judge("intake", (2, 30), LARGEST + 1).unwrap_err().to_string();
+        assert!(larger.contains("8000001 bytes"), "{larger}");
+    }
+
+    #[test]
+    fn every_packaged_program_is_one_of_the_workspace() {
+        for program in PROGRAMS {
+            assert!(
+                crate::paths::root().join(format!("intake-fn/src/bin/{program}.rs")).is_file(),
+                "{program}"
+            );
+        }
+    }
 }
