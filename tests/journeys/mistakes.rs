@@ -265,6 +265,8 @@ async fn a_move_inside_lebong_is_shown_where_to_go() {
         phone.fill_place(&fixture, &step.id).await?;
         let question = fixture.service.question("klasifikasi").context("a question")?;
         phone.answer(&fixture, None, question, "1").await?;
+        // Nothing was answered wrongly: only the note says it, once.
+        ensure!(phone.problem("klasifikasi").await?.is_empty(), "a gate is shown as a mistake");
         let told = phone.refused("Lanjut").await?;
         ensure!(told == [note.text.clone()], "{told:#?}");
         // The note leads to the right service.

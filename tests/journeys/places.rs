@@ -46,7 +46,7 @@ async fn a_village_is_found_by_its_name() {
         phone
             .until("it is kept", "return document.querySelector('[data-place=pemohon_desa]').dataset.chosen")
             .await?;
-        ensure!(answer(phone, "pemohon_desa").await?.== "17.07.09.2005");
+        ensure!(answer(phone, "pemohon_desa").await? == "17.07.09.2005");
         // The lists are as if they had been gone through.
         let district = phone.labelled(Some(&place), fields::district()).await?;
         let shown = "return arguments[0].selectedOptions[0].text";

@@ -7,7 +7,7 @@ use crate::ids::field_id;
 use crate::ids::{DOCUMENTS, REVIEW};
 use domain::answers::split_path;
 use domain::application::{note_paths, question_applies};
-use domain::problem::{Problem, WireProblem};
+use domain::problem::{Code, Problem, WireProblem};
 use domain::service::Step;
 use domain::value::date;
 use std::cell::RefCell;
@@ -265,8 +265,11 @@ fn judge(path: &str) -> (bool, String, String) {
         let Some(question) = form.service.question(id) else { return (true, String::new(), String::new()) };
         let asked = question_applies(form.context(), &form.checked.answers, item, question);
         let shown = form.left.iter().any(|left| left == path);
+        // The note on the page says it with the way to the right service, and
+        // such an answer is no mistake; beside an item only this says it.
+        let noted = |p: &Problem| item.is_none() && matches!(p.code, Code::Stop(_));
         let sentence = |problems: &[Problem]| {
-            let own = problems.iter().find(|p| shown && p.field == path);
+            let own = problems.iter().find(|p| shown && p.field == path && !noted(p));
             own.map(|p| p.code.message()).unwrap_or_default()
         };
         (asked, sentence(&form.checked.problems), sentence(&form.checked.warnings))

@@ -111,8 +111,11 @@ pub async fn search(input: Element, take: bool) {
     for (code, name) in fitting.into_iter().chain(kept) {
         dom::add_option(&select, &code, &name);
     }
-    if let Some(row) = select.parent_element() {
-        dom::show(&row, true);
+    // What is found stands right below, until one of them is chosen.
+    for level in 0..=SEARCHED {
+        if let Some(row) = self::select(&place, level).and_then(|list| list.parent_element()) {
+            dom::show(&row, level == SEARCHED);
+        }
     }
     match first.filter(|_| take) {
         Some(first) => {

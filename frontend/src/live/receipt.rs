@@ -1,7 +1,7 @@
 //! The registration number, and what happens next.
 
 use super::finish::{self, with};
-use super::{dom, sending};
+use super::{dom, sending, track};
 use crate::page::Page;
 use domain::service::Related;
 use domain::text::pages as t;
@@ -30,6 +30,7 @@ fn receipt_view(receipt: &Receipt, next: Vec<String>, related: &[Related]) -> An
             <p>{t::receipt_number()}</p>
             <p class="number-shown">{receipt.number.clone()}</p>
             <p>{receipt.service_title.clone()}</p>
+            <p>{t::receipt_at(track::moment(&receipt.submitted_at))}</p>
             {parts_view(receipt)}
         </div>
         <p>{t::receipt_keep()}</p>

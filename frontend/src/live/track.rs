@@ -164,7 +164,7 @@ fn receipts_view(receipts: Vec<Receipt>) -> AnyView {
 }
 
 /// A time as people here read it, WIB: "5 Juli 2021, 14.05 WIB".
-fn moment(rfc3339: &str) -> String {
+pub fn moment(rfc3339: &str) -> String {
     let wib = js_sys::Date::new_0();
     wib.set_time(js_sys::Date::parse(rfc3339) + 7.0 * 3_600_000.0);
     let day = format!("{} {} {}", wib.get_utc_date(), wib.get_utc_month() + 1, wib.get_utc_full_year());
