@@ -18,6 +18,7 @@ use domain::value::RegistrationNumber;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use intake_fn::keys;
 use intake_fn::store::item::{Attributes, text};
+use local_stack::release::Control;
 use local_stack::stack::Running;
 use sample::Sample;
 use std::path::Path;
@@ -93,8 +94,14 @@ async fn multiply(world: &World, place: &Place, wanted: usize) {
 /// A data folder as a running stack has it.
 fn data(world: &World, folder: &Path) {
     let environment = world.environment.clone();
-    let running =
-        Running { pid: 0, url: environment["SITE_URL"].clone(), functions: folder.to_owned(), environment };
+    let running = Running {
+        pid: 0,
+        url: environment["SITE_URL"].clone(),
+        functions: folder.to_owned(),
+        environment,
+        // Nobody goes to another release here.
+        control: Control { url: String::new(), token: String::new() },
+    };
     std::fs::create_dir_all(folder).unwrap();
     std::fs::write(folder.join("stack.json"), serde_json::to_vec(&running).unwrap()).unwrap();
 }
