@@ -55,11 +55,6 @@ pub fn choose(select: Element) {
     let path = dom::attribute(&place, "data-place");
     form::set(&path, if complete { chosen.clone() } else { String::new() });
     fields::leave(&path);
-    // What was searched for is found.
-    for typed in dom::inside(&place, "[data-filter]") {
-        dom::set_value(&typed, "");
-        lists::say_found(&typed, None);
-    }
     spawn_local(show(place, chosen));
 }
 
@@ -133,8 +128,18 @@ async fn show(place: Element, chosen: String) {
     let kind = dom::attribute(&place, "data-kind");
     let mut above = String::new();
     let mut shown = true;
+    let searching =
+        dom::inside(&place, "[data-filter]").iter().any(|typed| !dom::value(typed).trim().is_empty());
     for (level, length) in lengths(&kind).iter().enumerate() {
         let Some(select) = select(&place, level) else { return };
+        // What was found stays as it is: keys go through it one by one.
+        if searching && level <= SEARCHED {
+            let own = chosen.get(..*length).unwrap_or_default();
+            dom::set_value(&select, own);
+            shown = !own.is_empty();
+            above = own.to_owned();
+            continue;
+        }
         if let Some(row) = select.parent_element() {
             dom::show(&row, shown);
         }
