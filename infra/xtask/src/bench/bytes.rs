@@ -121,7 +121,7 @@ impl Site<'_> {
         }
         let sum = |names: &BTreeSet<&str>| -> Result<usize> {
             let size = |name: &&str| self.sizes.get(*name).with_context(|| format!("{name} is not there"));
-            names.iter().map(|name| size(name)).sum()
+            names.iter().map(size).sum()
         };
         Ok(Sizes { html: own, usable: own + sum(&usable)?, all: own + sum(&all)? })
     }
