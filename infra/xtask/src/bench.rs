@@ -22,8 +22,10 @@ pub fn run_named(name: Option<&str>) -> Result<()> {
     if name != "bytes" && !known.iter().any(|known| known == name) {
         bail!("there is no bench of this name; cargo xtask bench lists them");
     }
-    native::build(Profile::Release)?;
-    site::build(Profile::Release, Keep::Site)?;
+    // Pages are the same whichever way the program was built that writes them.
+    let profile = if name == "bytes" { Profile::Dev } else { Profile::Release };
+    native::build(profile)?;
+    site::build(profile, Keep::Site)?;
     if name == "bytes" { bytes::print(&paths::dist()) } else { program(name) }
 }
 
