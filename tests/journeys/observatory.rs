@@ -30,11 +30,13 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
-/// 145 are possible: five each for being in the browsers' list of sites that
-/// are HTTPS only, which a domain asks for once it is deployed, and for a good
-/// cookie. Residents get no cookie.
+/// 145 are possible: five of them for being in the browsers' list of sites that
+/// are HTTPS only (a domain asks for it once it is deployed), five for a good
+/// cookie, five for a script that is named by its hash. Residents get no cookie,
+/// and pages of staff have no script.
 const RESIDENTS: i64 = 135;
-const STAFF: i64 = 140;
+const SIGNING_IN: i64 = 130;
+const STAFF: i64 = 135;
 
 /// The site on HTTPS and its redirect on HTTP.
 struct Front {
