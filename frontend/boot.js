@@ -51,7 +51,11 @@ async function keepSite() {
   if (!site) return;
   // The worker itself looks whether a form is open.
   const take = () => site.waiting?.postMessage("take");
+  const follow = () => site.installing?.addEventListener("statechange", take);
   take();
-  site.addEventListener("updatefound", () => site.installing?.addEventListener("statechange", take));
+  // A form that is just being left still counts as open.
+  setTimeout(take, 3000);
+  follow(); // one that began to come before this page was ready
+  site.addEventListener("updatefound", follow);
   (await serviceWorker.ready).active.postMessage(location.pathname);
 }

@@ -96,10 +96,12 @@ impl Phone {
     /// Goes to a path of the site, whether or not its code has come.
     pub async fn visit(&self, path: &str) -> Result<()> {
         // A mark tells the page before from the next one.
-        self.js("document.documentElement?.setAttribute('data-before', '')", &[]).await?;
+        let mark = "document.documentElement?.setAttribute('data-before', ''); return location.pathname";
+        let before = self.js(mark, &[]).await?;
         self.driver.goto(format!("{}{path}", self.site)).await?;
-        // Another place of the same page is no other page.
-        if path.contains('#') {
+        // Another place of the same page is no other page; from another page,
+        // loading again would break off the way to it.
+        if path.split_once('#').is_some_and(|(page, _)| before == page) {
             self.driver.refresh().await?;
         }
         self.until(
