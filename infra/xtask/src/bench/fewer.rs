@@ -79,6 +79,12 @@ fn keep_three(root: &Path) -> Result<()> {
     change(&root.join("domain/catalogue.toml"), |table| {
         table.remove("complaints");
         drop_ways(table);
+    })?;
+    // Periods of single services, of which none is kept.
+    change(&root.join("domain/retention.toml"), |table| {
+        if let Some(kinds) = table.get_mut("kind").and_then(Value::as_array_mut) {
+            kinds.retain(|kind| kind.get("services").is_none());
+        }
     })
 }
 
