@@ -52,10 +52,12 @@ async function keepSite() {
   // The worker itself looks whether a form is open.
   const take = () => site.waiting?.postMessage("take");
   const follow = () => site.installing?.addEventListener("statechange", take);
+  follow(); // one that began to come before this page was ready
+  site.addEventListener("updatefound", follow);
+  // First the worker that goes: a message while it is being put to rest wakes
+  // it up again, and the next one waits until it has been idle for half a minute.
+  (await serviceWorker.ready).active.postMessage(location.pathname);
   take();
   // A form that is just being left still counts as open.
   setTimeout(take, 3000);
-  follow(); // one that began to come before this page was ready
-  site.addEventListener("updatefound", follow);
-  (await serviceWorker.ready).active.postMessage(location.pathname);
 }
