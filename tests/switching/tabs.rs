@@ -114,8 +114,12 @@ async fn a_new_visit_gets_the_new_site_and_the_old_tab_goes_on() {
         phone.go_on().await?;
         phone.fill(&fixture).await?;
         register(phone, &fixture).await?;
-        // Which visit takes it: journeys/keeping.rs.
         ensure!(is_of(phone, turn.pair.old).await?, "the tab is not the old one any more");
+
+        phone.open("/").await?;
+        phone.until("the new version has come", &waits.replace("!!", "!")).await?;
+        phone.open("/").await?;
+        ensure!(is_of(phone, turn.pair.new).await?, "the next visit is still the old site");
         Ok(())
     })
     .await;
@@ -143,6 +147,17 @@ async fn a_worker_that_comes_before_its_pages_is_not_taken() {
         ensure!(is_of(phone, turn.pair.old).await?, "pages and code of two versions are mixed");
         let waits = "return navigator.serviceWorker.getRegistration().then(site => !!site.waiting)";
         ensure!(phone.js(waits, &[]).await? == false, "the new version is ready without its pages");
+
+        turn.take(What::Pages, &turn.pair.new.dist).await?;
+        let again = "
+            const taken = () => document.documentElement.setAttribute('data-taken', '');
+            navigator.serviceWorker.addEventListener('controllerchange', taken);
+            return navigator.serviceWorker.getRegistration().then(site => site.update()).then(() => null)";
+        phone.js(again, &[]).await?;
+        let taken = "return document.documentElement.hasAttribute('data-taken')";
+        phone.until("the new version is taken once its pages are there", taken).await?;
+        phone.open("/").await?;
+        ensure!(is_of(phone, turn.pair.new).await?, "the next visit is still the old site");
         Ok(())
     })
     .await;
