@@ -24,6 +24,10 @@ use std::time::Duration;
 /// 2G line with a few interruptions. After that it asks again.
 const UPLOAD_VALID: Duration = Duration::from_secs(15 * 60);
 
+/// What a page that was accepted is marked with, as S3 writes tags: by it the
+/// bucket knows what it may put into cheaper storage (`infra/template.yaml`).
+pub const TAGS: &str = "kind=document";
+
 /// The buckets and the client to reach them.
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -116,8 +120,7 @@ impl Files {
     pub async fn accept(&self, id: ApplicationId, page: &Page) -> Result<bool, Fault> {
         let copy = self.client.copy_object().bucket(&self.bucket).key(accepted(id, &page.id));
         let source = format!("{}/{}", self.bucket, pending(id, &page.id));
-        // By this tag the bucket knows what it may put into cheaper storage.
-        let copy = copy.tagging("kind=document").tagging_directive(TaggingDirective::Replace);
+        let copy = copy.tagging(TAGS).tagging_directive(TaggingDirective::Replace);
         match copy.copy_source(source).send().await {
             Ok(_) => Ok(true),
             Err(error) if is_missing(&error) => Ok(false),

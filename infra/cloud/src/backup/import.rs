@@ -16,8 +16,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailur
 use aws_sdk_s3::primitives::ByteStream;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use intake_fn::keys;
 use intake_fn::store::item::text;
+use intake_fn::{files, keys};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -256,7 +256,14 @@ async fn put_document(shelf: &Shelf, place: &Place, document: &Document) -> Resu
     let checksum = BASE64_STANDARD.encode(keys::sha256(&bytes));
     let media_type = Some(document.media_type.clone()).filter(|kind| !kind.is_empty());
     let put = place.s3.put_object().bucket(&place.bucket).key(&document.key).set_content_type(media_type);
-    let put = put.if_none_match("*").checksum_sha256(checksum).body(ByteStream::from(bytes)).send().await;
+    let tags = document.key.starts_with("accepted/").then(|| files::TAGS.to_owned());
+    let put = put
+        .set_tagging(tags)
+        .if_none_match("*")
+        .checksum_sha256(checksum)
+        .body(ByteStream::from(bytes))
+        .send()
+        .await;
     match put {
         Ok(_) => Ok(Put::Written),
         // Somebody has it there: the model of PutObject names no such error.

@@ -115,6 +115,13 @@ async fn a_copy_goes_out_of_one_stage_through_its_bucket_of_backups_into_another
         assert_eq!((compared.findings.len(), compared.not_judged), (0, 0), "{compared:?}");
         assert!(compared.equal >= least && compared.equal == compared.compared(), "{compared:?}");
     }
+    // What the lifecycle of the bucket goes by came along.
+    for key in world.keys("accepted/") {
+        let tags = to.s3.get_object_tagging().bucket(&to.bucket).key(&key).send().await.unwrap();
+        let tags: Vec<_> =
+            tags.tag_set().iter().map(|tag| format!("{}={}", tag.key(), tag.value())).collect();
+        assert_eq!(tags, [intake_fn::files::TAGS]);
+    }
 
     let unknown = run(&moto, &["export", "--stage", "lain", "--to", copy]).await;
     let said = String::from_utf8(unknown.stderr).unwrap();

@@ -140,7 +140,8 @@ fn abandoned_uploads_go_and_accepted_documents_never_by_themselves() {
     );
     assert_eq!(rule("DocumentBucket", "undo")["NoncurrentVersionExpiration"]["NoncurrentDays"], 35);
     let seldom = rule("DocumentBucket", "seldom-opened");
-    assert_eq!(seldom["TagFilters"], json!([{ "Key": "kind", "Value": "document" }]));
+    let (key, value) = intake_fn::files::TAGS.split_once('=').unwrap();
+    assert_eq!(seldom["TagFilters"], json!([{ "Key": key, "Value": value }]));
     assert_eq!(seldom["Transitions"][0]["StorageClass"], "STANDARD_IA");
     let rules = MAIN.properties("DocumentBucket")["LifecycleConfiguration"]["Rules"].as_array().unwrap();
     let expiring: Vec<&Value> = rules.iter().filter(|rule| rule.get("ExpirationInDays").is_some()).collect();
