@@ -30,6 +30,8 @@ pub struct Cloud {
     pub cloudfront: aws_sdk_cloudfront::Client,
     /// Metrics and alarms in Jakarta.
     pub cloudwatch: aws_sdk_cloudwatch::Client,
+    /// Those beside the content network.
+    pub edge_cloudwatch: aws_sdk_cloudwatch::Client,
     /// The table.
     pub dynamodb: aws_sdk_dynamodb::Client,
     /// Certificates of the content network.
@@ -60,6 +62,7 @@ impl Cloud {
             ssm: aws_sdk_ssm::Client::new(&config),
             cloudfront: aws_sdk_cloudfront::Client::new(&edge),
             cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
+            edge_cloudwatch: aws_sdk_cloudwatch::Client::new(&edge),
             dynamodb: aws_sdk_dynamodb::Client::new(&config),
             certificates: aws_sdk_acm::Client::new(&edge),
             ses: aws_sdk_sesv2::Client::new(&config),

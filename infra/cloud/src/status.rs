@@ -9,6 +9,8 @@ use crate::tell::{detail, say};
 use anyhow::{Context, Result};
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{Dimension, StateValue, Statistic};
+use aws_sdk_dynamodb::types::PointInTimeRecoveryStatus;
+use aws_sdk_s3::types::BucketVersioningStatus;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -20,7 +22,7 @@ const LOOK_BACK: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// Lines of the history that are shown.
 const LINES: usize = 8;
 
-/// How the service is: releases, stacks, alarms, jobs, names
+/// How the service is: releases, stacks, alarms, jobs, protections, names
 #[derive(Args, Clone, Debug)]
 pub struct Status {
     /// Which service
@@ -40,7 +42,8 @@ pub async fn status(options: &Status) -> Result<()> {
         return Ok(());
     }
     // One part that does not answer must not hide the others.
-    for part in [alarms(&cloud, stage).await, jobs(&cloud, stage).await] {
+    let protected = protections(&cloud, &outputs).await;
+    for part in [alarms(&cloud, stage).await, jobs(&cloud, stage).await, protected] {
         if let Err(error) = part {
             say(format_args!("That could not be seen: {error:#}."));
         }
@@ -108,22 +111,82 @@ async fn tell_stack(stacks: &aws_sdk_cloudformation::Client, name: &str) -> Resu
 async fn alarms(cloud: &Cloud, stage: Stage) -> Result<()> {
     let mut ringing = Vec::new();
     let mut all = 0_usize;
-    let prefix = stage.stack();
-    let mut pages = cloud.cloudwatch.describe_alarms().alarm_name_prefix(prefix).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        for alarm in page.map_err(said).context("the alarms")?.metric_alarms.unwrap_or_default() {
-            all += 1;
-            if alarm.state_value == Some(StateValue::Alarm) {
-                ringing.push((
-                    alarm.alarm_name.unwrap_or_default(),
-                    alarm.alarm_description.unwrap_or_default(),
-                ));
+    for region in [&cloud.cloudwatch, &cloud.edge_cloudwatch] {
+        let mut pages = region.describe_alarms().alarm_name_prefix(stage.stack()).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            for alarm in page.map_err(said).context("the alarms")?.metric_alarms.unwrap_or_default() {
+                all += 1;
+                if alarm.state_value == Some(StateValue::Alarm) {
+                    ringing.push((
+                        alarm.alarm_name.unwrap_or_default(),
+                        alarm.alarm_description.unwrap_or_default(),
+                    ));
+                }
             }
         }
     }
     say(format_args!("Alarms: {} of {all} ring.", ringing.len()));
     for (name, next) in ringing {
         detail(format_args!("{name}: {next}"));
+    }
+    Ok(())
+}
+
+/// What keeps the data from being lost or seen, asked of the things themselves:
+/// somebody may have switched it off in the console, which no deploy mends.
+async fn protections(cloud: &Cloud, outputs: &BTreeMap<String, String>) -> Result<()> {
+    let mut off = Vec::new();
+    if let Some(table) = outputs.get("TableName") {
+        let copies = cloud.dynamodb.describe_continuous_backups().table_name(table).send().await;
+        let copies = copies.map_err(said).context("the copies of the table")?.continuous_backups_description;
+        let in_time = copies.and_then(|copies| copies.point_in_time_recovery_description);
+        if in_time.and_then(|it| it.point_in_time_recovery_status) != Some(PointInTimeRecoveryStatus::Enabled)
+        {
+            off.push(format!(
+                "point-in-time recovery of the table: DynamoDB, {table}, Backups, Edit, Turn on; and find out who turned it off"
+            ));
+        }
+        let found = cloud.dynamodb.describe_table().table_name(table).send().await;
+        let found = found.map_err(said).context("the table")?.table.context("the table is not described")?;
+        if found.deletion_protection_enabled != Some(true) {
+            off.push(format!(
+                "the table's protection from deletion: DynamoDB, {table}, Additional info, Turn on"
+            ));
+        }
+        if found.sse_description.and_then(|key| key.inaccessible_encryption_date_time).is_some() {
+            off.push(
+                "the key of the table: Key Management Service, Customer managed keys, Enable or Cancel deletion, today".to_owned(),
+            );
+        }
+    }
+    for bucket in ["DocumentBucket", "BackupBucket"].iter().filter_map(|name| outputs.get(*name)) {
+        let versions = cloud.s3.get_bucket_versioning().bucket(bucket).send().await;
+        let versions = versions.map_err(said).with_context(|| format!("the versions of {bucket}"))?;
+        if versions.status != Some(BucketVersioningStatus::Enabled) {
+            off.push(format!(
+                "versions of the bucket {bucket}: S3, the bucket, Properties, Bucket Versioning, Enable"
+            ));
+        }
+        // Whoever took the block away altogether gets an error instead of an answer.
+        let block = cloud.s3.get_public_access_block().bucket(bucket).send().await.ok();
+        let block = block.and_then(|reply| reply.public_access_block_configuration);
+        let whole = block.is_some_and(|it| {
+            [it.block_public_acls, it.ignore_public_acls, it.block_public_policy, it.restrict_public_buckets]
+                == [Some(true); 4]
+        });
+        if !whole {
+            off.push(format!(
+                "the block of public access to the bucket {bucket}: S3, the bucket, Permissions, Block all public access"
+            ));
+        }
+    }
+    if off.is_empty() {
+        say("Protections: copies, versions, keys, and the blocks of public access and deletion are on.");
+        return Ok(());
+    }
+    say(format_args!("Protections: {} OFF. In the AWS console, region Jakarta:", off.len()));
+    for next in off {
+        detail(next);
     }
     Ok(())
 }

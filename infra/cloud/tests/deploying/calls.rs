@@ -1,6 +1,7 @@
 //! A proxy that notes every call in the order in which it was answered, and
 //! can hold one back for as long as the test wants.
 
+use crate::cbor;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -94,8 +95,9 @@ impl Held {
 }
 
 async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
+    let (mut head, body) = request.into_parts();
+    let mut body = to_bytes(body, usize::MAX).await.unwrap();
+    let in_cbor = cbor::question(&mut head, &mut body);
     let text = String::from_utf8_lossy(&body);
     let action = text.split('&').find_map(|pair| pair.strip_prefix("Action=")).unwrap_or_default().to_owned();
     let what = format!("{} {} {action}", head.method, head.uri.path());
@@ -114,7 +116,11 @@ async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     *response.headers_mut() = reply.headers().clone();
     // They were about the body as moto sent it.
     response.headers_mut().remove("transfer-encoding");
-    *response.body_mut() = Body::from(reply.bytes().await.unwrap_or_default());
+    let answered = reply.bytes().await.unwrap_or_default();
+    *response.body_mut() = match in_cbor {
+        true => Body::from(cbor::answer(response.headers_mut(), &answered)),
+        false => Body::from(answered),
+    };
     response
 }
 

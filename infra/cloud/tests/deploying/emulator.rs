@@ -5,7 +5,10 @@ use crate::calls::{Calls, Held, Proxy};
 use crate::public::Public;
 use crate::sample::Sample;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_cloudwatch::types::{ComparisonOperator, StateValue, Statistic};
+use aws_sdk_dynamodb::types::PointInTimeRecoverySpecification;
 use aws_sdk_s3::config::Credentials;
+use aws_sdk_s3::types::{BucketVersioningStatus, PublicAccessBlockConfiguration, VersioningConfiguration};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -186,12 +189,70 @@ impl Emulator {
         self.runtime.block_on(tables.describe_table().table_name(name).send()).is_ok()
     }
 
+    /// Makes an alarm, which the emulator's CloudFormation cannot.
+    pub fn make_alarm(&self, region: &'static str, name: &str, description: &str, state: StateValue) {
+        let config = self.config.to_builder().region(Region::new(region));
+        let config = config.endpoint_url(&self.proxy.address).build();
+        let alarms = aws_sdk_cloudwatch::Client::new(&config);
+        let make = alarms.put_metric_alarm().alarm_name(name).alarm_description(description);
+        let make = make.namespace("Lebong/staging").metric_name("JobDone").statistic(Statistic::Sum);
+        let make = make.period(300).evaluation_periods(1).threshold(1.0);
+        let make = make.comparison_operator(ComparisonOperator::LessThanThreshold);
+        self.runtime.block_on(make.send()).unwrap();
+        let set = alarms.set_alarm_state().alarm_name(name).state_reason("uji").state_value(state);
+        self.runtime.block_on(set.send()).unwrap();
+    }
+
+    fn keep_points_in_time(&self, on: bool) {
+        let tables = aws_sdk_dynamodb::Client::new(&self.config);
+        let points = PointInTimeRecoverySpecification::builder().point_in_time_recovery_enabled(on).build();
+        let update = tables.update_continuous_backups().table_name("lebong-staging");
+        let update = update.point_in_time_recovery_specification(points.unwrap());
+        self.runtime.block_on(update.send()).unwrap();
+    }
+
+    fn keep_versions(&self, bucket: &str, status: BucketVersioningStatus) {
+        let versions = VersioningConfiguration::builder().status(status).build();
+        let put = self.s3().put_bucket_versioning().bucket(bucket).versioning_configuration(versions);
+        self.runtime.block_on(put.send()).unwrap();
+    }
+
+    /// Turns on what the template asks for of the table and the buckets.
+    pub fn protect(&self) {
+        self.keep_points_in_time(true);
+        let tables = aws_sdk_dynamodb::Client::new(&self.config);
+        let update = tables.update_table().table_name("lebong-staging").deletion_protection_enabled(true);
+        self.runtime.block_on(update.send()).unwrap();
+        for bucket in [DOCUMENTS, BACKUP] {
+            self.keep_versions(bucket, BucketVersioningStatus::Enabled);
+            let private = PublicAccessBlockConfiguration::builder()
+                .block_public_acls(true)
+                .block_public_policy(true)
+                .ignore_public_acls(true)
+                .restrict_public_buckets(true)
+                .build();
+            let block = self.s3().put_public_access_block().bucket(bucket);
+            self.runtime.block_on(block.public_access_block_configuration(private).send()).unwrap();
+        }
+    }
+
+    /// Turns three protections off, as somebody in the console.
+    pub fn unprotect(&self) {
+        self.keep_points_in_time(false);
+        self.keep_versions(DOCUMENTS, BucketVersioningStatus::Suspended);
+        let block = self.s3().delete_public_access_block().bucket(BACKUP);
+        self.runtime.block_on(block.send()).unwrap();
+    }
+
     fn s3(&self) -> aws_sdk_s3::Client {
         aws_sdk_s3::Client::from_conf(
             aws_sdk_s3::config::Builder::from(&self.config).force_path_style(true).build(),
         )
     }
 }
+
+const DOCUMENTS: &str = "lebong-staging-documents-123456789012";
+const BACKUP: &str = "lebong-staging-backup-123456789012";
 
 /// Where the site of staging lies; moto's account is always this one.
 pub fn public_bucket() -> &'static str {

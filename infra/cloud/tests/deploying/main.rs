@@ -9,10 +9,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at a surprise")]
 
 mod calls;
+mod cbor;
 mod emulator;
 mod public;
 mod sample;
 
+use aws_sdk_cloudwatch::types::StateValue;
 use emulator::{Emulator, public_bucket};
 use sample::Sample;
 
@@ -176,6 +178,41 @@ fn what_the_office_says_and_who_is_staff_changes_without_a_deploy() {
     assert!(staff(&["list"]).succeeds().contains("petugas@contoh.id"));
     staff(&["remove", "petugas@contoh.id"]).succeeds();
     assert!(!staff(&["list"]).succeeds().contains("petugas@contoh.id"));
+}
+
+#[test]
+fn status_tells_which_alarms_ring_and_which_protections_are_off() {
+    let emulator = Emulator::start();
+    let sample = Sample::new("1111111111");
+    emulator.deploy(&sample).succeeds();
+    // moto makes tables and buckets without most of what the template asks for.
+    emulator.protect();
+    let status = || emulator.cloud(&["status", "--stage", "staging"], &sample).succeeds();
+    emulator.make_alarm("ap-southeast-3", "lebong-staging-digest-late", "digest", StateValue::Ok);
+    emulator.make_alarm("ap-southeast-3", "lebong-production-sweep-late", "sweep", StateValue::Alarm);
+    let said = status();
+    assert!(said.contains("Alarms: 0 of 1 ring") && !said.contains(" OFF"), "{said}");
+
+    emulator.make_alarm(
+        "ap-southeast-3",
+        "lebong-staging-sweep-late",
+        "buka fungsi sweep",
+        StateValue::Alarm,
+    );
+    emulator.make_alarm("us-east-1", "lebong-staging-site-errors", "buka situs", StateValue::Alarm);
+    emulator.unprotect();
+    let said = status();
+    for sentence in [
+        "Alarms: 2 of 3 ring",
+        "lebong-staging-sweep-late: buka fungsi sweep",
+        "lebong-staging-site-errors: buka situs",
+        "Protections: 3 OFF",
+        "point-in-time recovery of the table: DynamoDB, lebong-staging",
+        "versions of the bucket lebong-staging-documents-",
+        "public access to the bucket lebong-staging-backup-",
+    ] {
+        assert!(said.contains(sentence), "{sentence}: {said}");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ What is added, and nothing else:
 - kinds of resources that moto cannot make are names without a thing behind
   them (a distribution can be told to forget copies);
 - policies of buckets are taken and not followed;
+- CloudWatch takes JSON too (the proxy puts the newer CBOR into it);
+- versions of a bucket are answered under the name that S3 gives them;
 - a function's new zip is there before its new version is made, and an alias
   is a real one, which leads to the version that the template says.
 
@@ -31,7 +33,9 @@ from moto.cloudformation.utils import yaml_tag_constructor
 from moto.cloudfront.models import cloudfront_backends
 from moto.core.common_models import CloudFormationModel
 from moto.core.config import default_user_config
+from moto.core.utils import get_service_model
 from moto.s3.models import S3Backend
+from moto.s3.responses import S3Response
 from moto.server import main
 from samtranslator.translator.transform import transform
 
@@ -191,6 +195,18 @@ LambdaVersion.physical_resource_id = property(lambda self: f"{self.logical_resou
 LambdaVersion.get_cfn_attribute = lambda self, attribute: str(self.version)
 # moto refuses by a policy without looking at its conditions, such as TLS.
 S3Backend.put_bucket_policy = lambda self, *arguments: None
+get_service_model("cloudwatch").metadata.update(
+    protocols=["query", "json"], jsonVersion="1.0", targetPrefix="GraniteServiceVersion20100801"
+)
+bucket_versions = S3Response.get_bucket_versioning
+
+
+def get_bucket_versioning(self):
+    status, headers, body = bucket_versions(self)
+    return status, headers, body.replace("GetBucketVersioningResponse", "VersioningConfiguration")
+
+
+S3Response.get_bucket_versioning = get_bucket_versioning
 # No container is started: an invocation is answered at once.
 default_user_config["lambda"] = {"use_docker": False}
 main(["--host", "127.0.0.1", "--port", sys.argv[1]])

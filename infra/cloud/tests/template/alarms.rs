@@ -147,6 +147,7 @@ fn every_figure_that_functions_write_is_watched() {
     ] {
         assert!(watched.contains(&format!("\"{metric}\"")), "{metric}");
     }
+    assert!(watched.contains("5xxErrorRate"), "of the content network");
     // Errors of every function.
     for (name, function) in MAIN.all("AWS::Serverless::Function") {
         let function = text(&function["Properties"]["FunctionName"]);
