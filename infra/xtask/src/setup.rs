@@ -1,12 +1,11 @@
 //! Installs what is missing, nothing twice, and nothing system-wide except
 //! Debian packages. All the rest goes into the user's cache folder.
 
-pub mod bill;
 pub mod browser;
+pub mod checkers;
 pub mod cross;
 mod debian;
 mod debian_rust;
-pub mod deny;
 pub mod emulator;
 mod host_rust;
 pub mod npm;
@@ -25,7 +24,7 @@ pub fn everything() -> Result<()> {
     browser::find_or_install()?;
     typos::find_or_install()?;
     schemas::find_or_install()?;
-    deny::find_or_install()?;
+    checkers::DENY.find_or_install()?;
     python::find_or_install()?;
     Ok(())
 }

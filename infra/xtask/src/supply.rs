@@ -3,11 +3,10 @@
 //!
 //! The list of known weaknesses is RustSec's, a git repository. It is fetched
 //! where that is possible; else the copy of the last time is used, and its age
-//! told. The same list in the same reading as that of cargo-audit, which would
-//! add nothing here (docs/adr/0015).
+//! told. cargo-deny and cargo-audit both read it.
 
 use crate::reproducible::cargo_home;
-use crate::setup::deny;
+use crate::setup::checkers::{AUDIT, DENY};
 use crate::step::{output, run, step};
 use crate::{paths, workflows};
 use anyhow::{Context, Result, bail, ensure};
@@ -42,7 +41,7 @@ const OLDEST: u64 = 30;
 /// Checks everything that can be checked.
 pub fn check(options: &Options) -> Result<()> {
     workflows::check()?;
-    let deny = deny::find_or_install()?;
+    let deny = DENY.find_or_install()?;
     let deny = |arguments: &[&str]| run(Command::new(&deny).args(arguments).current_dir(paths::root()));
     step("check licences and sources of dependencies", || deny(&["check", "bans", "licenses", "sources"]))?;
 
@@ -61,7 +60,17 @@ pub fn check(options: &Options) -> Result<()> {
             if options.strict && days > OLDEST {
                 bail!("a list of known weaknesses older than {OLDEST} days is as good as none; {}", how());
             }
-            step("check for known weaknesses", || deny(&["--offline", "check", "advisories"]))
+            step("check for known weaknesses", || deny(&["--offline", "check", "advisories"]))?;
+            let audit = AUDIT.find_or_install()?;
+            step("check for known weaknesses again, as cargo-audit reads them", || {
+                let mut audit = Command::new(audit);
+                // Its own view of how old a list may be would stop a check offline.
+                audit.args(["audit", "--no-fetch", "--stale", "--db"]).arg(&list);
+                for known in ignored()? {
+                    audit.args(["--ignore", &known]);
+                }
+                run(audit.current_dir(paths::root()))
+            })
         }
         None if options.strict => bail!("known weaknesses were not checked, for want of a list; {}", how()),
         None => {
@@ -69,6 +78,20 @@ pub fn check(options: &Options) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// The weaknesses that `deny.toml` says, with a reason, cannot be mended yet.
+fn ignored() -> Result<Vec<String>> {
+    let text = fs::read_to_string(paths::root().join("deny.toml"))?;
+    let settings: toml::Table = text.parse().context("deny.toml")?;
+    let ignore = settings.get("advisories").and_then(|it| it.get("ignore")).and_then(|it| it.as_array());
+    // Each is an id, or an id with its reason.
+    let id = |entry: &toml::Value| Some(entry.get("id").unwrap_or(entry).as_str()?.to_owned());
+    let ids = ignore
+        .into_iter()
+        .flatten()
+        .map(|entry| id(entry).context("deny.toml ignores something without an id"));
+    ids.collect()
 }
 
 /// What to do without a list, or with an old one.

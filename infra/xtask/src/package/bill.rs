@@ -4,8 +4,9 @@
 use super::manifest::File;
 use super::{twice, workshop};
 use crate::reproducible::Commit;
+use crate::setup::checkers::CYCLONEDX;
 use crate::setup::cross::Arch;
-use crate::setup::{bill, wasm};
+use crate::setup::wasm;
 use crate::step::run;
 use anyhow::{Context, Result};
 use std::fs;
@@ -40,7 +41,7 @@ impl Of {
 
 /// Writes a bill into a package. Gives its name there.
 pub fn write(of: Of, commit: &Commit, into: &Path) -> Result<(String, File)> {
-    let program = bill::find_or_install()?;
+    let program = CYCLONEDX.find_or_install()?;
     // It writes beside every Cargo.toml of a workspace, so it gets a copy.
     let copy = workshop("bill");
     twice::copy_tracked(&copy)?;
