@@ -173,7 +173,7 @@ fn what_the_office_says_and_who_is_staff_changes_without_a_deploy() {
     let staff =
         |words: &[&str]| emulator.cloud(&[&["staff"], words, &["--stage", "staging"]].concat(), &sample);
     let said = staff(&["list"]).succeeds();
-    assert!(said.contains("pengelola@dukcapil.lebongkab.go.id"), "the first one, of stages.toml: {said}");
+    assert!(said.contains("pengelola.dukcapil@lebongkab.go.id"), "the first one, of stages.toml: {said}");
     staff(&["add", "petugas@contoh.id"]).succeeds();
     assert!(staff(&["list"]).succeeds().contains("petugas@contoh.id"));
     staff(&["remove", "petugas@contoh.id"]).succeeds();

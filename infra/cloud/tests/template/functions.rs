@@ -126,6 +126,23 @@ fn every_setting_of_the_stages_is_a_parameter_and_every_parameter_is_filled() {
     }
 }
 
+/// A CNAME stands alone at its name, so no mail server can be named there.
+#[test]
+fn no_mailbox_is_at_a_name_that_leads_to_the_site() {
+    let stages: toml::Table = toml::from_str(&file("infra/stages.toml")).unwrap();
+    let said = |stage: &toml::Value, key: &str| stage[key].as_str().unwrap().to_owned();
+    let names: Vec<String> = stages
+        .values()
+        .flat_map(|stage| [said(stage, "site_domain"), said(stage, "legacy_domain")])
+        .collect();
+    for (stage, key) in stages.values().flat_map(|stage| [(stage, "staff_mail"), (stage, "alarm_mail")]) {
+        for address in said(stage, key).split(',') {
+            let domain = address.trim().split_once('@').unwrap().1;
+            assert!(!names.iter().any(|name| name == domain), "{key} {address}");
+        }
+    }
+}
+
 /// `site_domain` → `SiteDomain`
 fn parameter(key: &str) -> String {
     key.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
