@@ -21,7 +21,7 @@ fn each_alarm_says_what_to_do_in_both_languages_and_where_it_stands_at_length() 
     for (name, alarm) in alarms() {
         let bears = text(&alarm["AlarmName"]);
         let slug = bears.strip_prefix("lebong-${Stage}-").unwrap_or_else(|| panic!("{name}: {bears}"));
-        let said = alarm["AlarmDescription"].as_str().unwrap();
+        let said = text(&alarm["AlarmDescription"]);
         let parts: Vec<&str> = said.split('|').map(str::trim).collect();
         let [indonesian, english, section] = parts.as_slice() else { panic!("{name}: {said}") };
         assert_eq!(*section, format!("docs/runbook-alarms.md#{slug}"), "{name}");
