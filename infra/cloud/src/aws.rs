@@ -45,8 +45,8 @@ impl Cloud {
     pub async fn reach() -> Result<Cloud> {
         let (config, edge) = tokio::join!(config(REGION), config(EDGE_REGION));
         let whoami = aws_sdk_sts::Client::new(&config).get_caller_identity().send().await;
-        let account = whoami.map_err(aws_sdk_sts::Error::from).ok().and_then(|me| me.account).context(
-            "AWS does not know you: sign in (aws sso login, or AWS_PROFILE, or AWS_ACCESS_KEY_ID …) and try again; docs/runbook.md says how",
+        let account = whoami.map_err(said).and_then(|me| me.account.context("it names no account")).context(
+            "AWS does not know you: sign in (aws sso login, or AWS_PROFILE, or AWS_ACCESS_KEY_ID …), see that Jakarta is switched on in the account, and try again; docs/runbook.md#before-the-first-time says how",
         )?;
         let s3 = aws_sdk_s3::config::Builder::from(&config)
             // A stand-in on one address has no host name for each bucket.
@@ -91,7 +91,15 @@ where
         (Some(code), None) => code.to_owned(),
         _ => match error.raw_response() {
             Some(reply) => format!("AWS answered {} without a reason", reply.status().as_u16()),
-            None => format!("AWS cannot be reached: {error:?}"),
+            None => {
+                let mut text = "AWS cannot be reached".to_owned();
+                let mut cause = std::error::Error::source(&error);
+                while let Some(one) = cause {
+                    text = format!("{text}: {one}");
+                    cause = one.source();
+                }
+                text
+            }
         },
     };
     anyhow::anyhow!(text)

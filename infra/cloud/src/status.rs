@@ -100,7 +100,7 @@ async fn tell_stack(stacks: &aws_sdk_cloudformation::Client, name: &str) -> Resu
     let means = match status {
         "CREATE_COMPLETE" | "UPDATE_COMPLETE" => "as it was last asked for",
         "UPDATE_ROLLBACK_COMPLETE" => "gone back after a change that failed; it works as before",
-        "UPDATE_ROLLBACK_FAILED" => "between two states: docs/runbook.md, “status”",
+        "UPDATE_ROLLBACK_FAILED" => "between two states: docs/runbook.md#deploy",
         _ if status.ends_with("_IN_PROGRESS") => "being changed now",
         _ => "not whole: deploy again",
     };

@@ -26,6 +26,11 @@ The deployed service (docs/runbook.md; each takes --stage staging|production and
   restore-drill  Try whether the backups can be restored
   destroy        Take the service away; what residents sent is kept";
 
+/// What `--help` of the verbs says that both have.
+pub const STAGE: &str = "\
+The running stack is the one on this machine. For the deployed service say --stage staging
+or --stage production, and run after a job's name: cargo xtask digest run --stage production";
+
 /// Whether these words, without the program's name, are the cloud's.
 pub fn asked(words: &[OsString]) -> bool {
     let Some(verb) = words.first().and_then(|word| word.to_str()) else { return false };

@@ -70,18 +70,27 @@ enum Verb {
         release: bool,
     },
     /// Send one digest now, from the running stack
+    #[command(after_help = cloud::STAGE)]
     Digest {
+        /// As it is said for the deployed service
+        #[arg(value_parser = ["run"], hide = true)]
+        _run: Option<String>,
         /// Data folder of the running stack
         #[arg(long, default_value = "data")]
         data: PathBuf,
     },
     /// Finish or forget abandoned applications now, on the running stack
+    #[command(after_help = cloud::STAGE)]
     Sweep {
+        /// As it is said for the deployed service
+        #[arg(value_parser = ["run"], hide = true)]
+        _run: Option<String>,
         /// Data folder of the running stack
         #[arg(long, default_value = "data")]
         data: PathBuf,
     },
     /// Erase now what has been kept for long enough, on the running stack
+    #[command(after_help = cloud::STAGE)]
     Retention {
         /// As it is said for the deployed service
         #[arg(value_parser = ["run"], hide = true)]
@@ -102,6 +111,7 @@ enum Verb {
         what: office::What,
     },
     /// Show or change who gets digests and may sign in
+    #[command(after_help = cloud::STAGE)]
     Staff {
         #[command(subcommand)]
         what: staff::What,
@@ -174,8 +184,8 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Serve { port, data, digest_every, release } => {
             serve::serve(port, &data, digest_every, profile(release))
         }
-        Verb::Digest { data } => round::run_on(&["digest"], &data),
-        Verb::Sweep { data } => round::run_on(&["sweep"], &data),
+        Verb::Digest { data, .. } => round::run_on(&["digest"], &data),
+        Verb::Sweep { data, .. } => round::run_on(&["sweep"], &data),
         Verb::Retention { data, dry_run, everything, .. } => {
             let mut job = vec!["retention"];
             job.extend(dry_run.then_some("--dry-run"));

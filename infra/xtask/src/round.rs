@@ -20,7 +20,7 @@ impl Running {
     /// Reads what a stack tells about itself.
     pub fn read(file: &Path) -> Result<Running> {
         let text = std::fs::read(file)
-            .context("no stack is running on this data folder; start it: cargo xtask serve")?;
+            .context("no stack is running on this data folder; start it (cargo xtask serve), or name the deployed service (--stage production)")?;
         serde_json::from_slice(&text).context("stack.json cannot be understood")
     }
 }

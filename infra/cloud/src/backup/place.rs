@@ -1,6 +1,7 @@
 //! Where the service lives whose copy is made or that a copy goes into: a
 //! stage in the cloud, or a stack on this machine.
 
+use crate::aws::said;
 use anyhow::{Context, Result, anyhow};
 use aws_config::{BehaviorVersion, Region, retry::RetryConfig};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -121,8 +122,8 @@ impl Place {
 
 async fn outputs(client: &aws_sdk_cloudformation::Client, stack: &str) -> Result<BTreeMap<String, String>> {
     let described = client.describe_stacks().stack_name(stack).send().await;
-    let described = described.map_err(aws_sdk_cloudformation::Error::from).with_context(|| {
-        format!("the stack {stack} cannot be looked at; are you signed in, and is it deployed?")
+    let described = described.map_err(said).with_context(|| {
+        format!("the stack {stack} cannot be looked at; are you signed in, and is it deployed? Look: cargo xtask status --stage {stage}")
     })?;
     let outputs = described.stacks().first().map(|stack| stack.outputs()).unwrap_or_default();
     let pair = |output: &aws_sdk_cloudformation::types::Output| {
