@@ -123,7 +123,7 @@ impl Place {
 async fn outputs(client: &aws_sdk_cloudformation::Client, stack: &str) -> Result<BTreeMap<String, String>> {
     let described = client.describe_stacks().stack_name(stack).send().await;
     let described = described.map_err(said).with_context(|| {
-        format!("the stack {stack} cannot be looked at; are you signed in, and is it deployed? Look: cargo xtask status --stage {stage}")
+        format!("the stack {stack} cannot be looked at; are you signed in, and is it deployed? The command status looks at both")
     })?;
     let outputs = described.stacks().first().map(|stack| stack.outputs()).unwrap_or_default();
     let pair = |output: &aws_sdk_cloudformation::types::Output| {
