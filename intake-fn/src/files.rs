@@ -12,7 +12,7 @@ pub use erasures::Erasure;
 use crate::reply::Fault;
 use crate::request::ApplicationId;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::types::{ChecksumMode, Delete, ObjectIdentifier, TaggingDirective};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -52,9 +52,15 @@ fn checksum(page: &Page) -> Option<String> {
 
 /// Whether the store says that an object is not there. To whoever may not list
 /// the bucket (no program may) it says 403 instead of 404, so as not to tell
-/// what else is there.
-fn is_missing<E>(error: &SdkError<E>) -> bool {
-    error.raw_response().is_some_and(|raw| matches!(raw.status().as_u16(), 403 | 404))
+/// what else is there: then, where it gives a reason at all, it is the right to
+/// list that is missing. Any other right that it names is a fault of ours.
+fn is_missing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    let refused = |said: &str| said.contains("not authorized to perform") && !said.contains("s3:ListBucket");
+    match error.raw_response().map(|raw| raw.status().as_u16()) {
+        Some(404) => true,
+        Some(403) => !error.message().is_some_and(refused),
+        _ => false,
+    }
 }
 
 impl Files {
@@ -91,8 +97,18 @@ impl Files {
             Ok(found) => Ok(found.content_length().and_then(|length| u64::try_from(length).ok())
                 == Some(page.bytes)
                 && found.checksum_sha256() == checksum(page).as_deref()),
-            Err(error) if is_missing(&error) => Ok(false),
+            Err(error) if is_missing(&error) => self.is_there(&pending(id, &page.id)).await.map(|_| false),
             Err(error) => Err(Fault::from("look for a page")(error.into_service_error())),
+        }
+    }
+
+    /// Whether an object is there. Asked for with GET, of one byte: only then
+    /// does the store say which right was missing.
+    async fn is_there(&self, key: &str) -> Result<bool, Fault> {
+        match self.client.get_object().bucket(&self.bucket).key(key).range("bytes=0-0").send().await {
+            Ok(_) => Ok(true),
+            Err(error) if is_missing(&error) => Ok(false),
+            Err(error) => Err(Fault::from("look for an object")(error.into_service_error())),
         }
     }
 
@@ -157,12 +173,9 @@ impl Files {
         }
     }
 
-    /// Whether the store answers at all. Any answer will do.
+    /// Whether the store answers, and lets itself be read.
     pub async fn answers(&self) -> bool {
-        match self.client.head_object().bucket(&self.bucket).key("pending/health").send().await {
-            Ok(_) => true,
-            Err(error) => is_missing(&error),
-        }
+        self.is_there("pending/health").await.is_ok()
     }
 }
 
@@ -171,16 +184,29 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
     use super::*;
     use aws_sdk_s3::config::http::HttpResponse;
+    use aws_sdk_s3::error::ErrorMetadata;
     use aws_sdk_s3::primitives::SdkBody;
 
     #[test]
     fn what_may_not_be_listed_is_missing_and_a_broken_store_is_not() {
-        let answer = |status: u16| {
+        let answer = |status: u16, said: &str| {
             let raw = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
-            SdkError::service_error((), raw)
+            SdkError::service_error(ErrorMetadata::builder().message(said).build(), raw)
         };
-        for (status, missing) in [(403, true), (404, true), (400, false), (500, false), (503, false)] {
-            assert_eq!(is_missing(&answer(status)), missing, "{status}");
+        let right = |right: &str| {
+            format!("User: arn:aws:sts::1:a is not authorized to perform: {right} on resource: b")
+        };
+        for (status, said, missing) in [
+            (403, String::new(), true),
+            (403, right("s3:ListBucket"), true),
+            (403, right("s3:GetObject"), false),
+            (403, right("kms:Decrypt"), false),
+            (404, String::new(), true),
+            (400, String::new(), false),
+            (500, String::new(), false),
+            (503, String::new(), false),
+        ] {
+            assert_eq!(is_missing(&answer(status, &said)), missing, "{status} {said}");
         }
     }
 }

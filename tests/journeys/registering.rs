@@ -42,6 +42,8 @@ async fn whole_road(phone: &Phone, service: &str, district: &str) -> Result<()> 
     phone.until("the form is live", "return document.querySelector('.step.current')").await?;
     phone.fill(&fixture).await?;
     let number = phone.register().await?;
+    let told = phone.text("return document.querySelector('.receipt').textContent").await?;
+    ensure!(told.contains(" WIB."), "the receipt does not say when: “{told}”");
 
     is_kept(phone, &fixture, &number).await?;
     let digest = privacy::digest_of(&number).await?;

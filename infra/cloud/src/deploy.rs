@@ -5,6 +5,7 @@ pub mod change;
 pub mod facts;
 pub mod http;
 pub mod journal;
+pub mod leftovers;
 pub mod lock;
 pub mod network;
 pub mod package;

@@ -3,7 +3,7 @@
 
 use crate::aws::Cloud;
 use crate::bucket::Releases;
-use crate::deploy::{stack, with_lock};
+use crate::deploy::{journal, stack, with_lock};
 use crate::stage::Stage;
 use crate::tell::{confirm, detail, say};
 use anyhow::{Context, Result, bail, ensure};
@@ -57,6 +57,9 @@ pub async fn destroy(options: &Destroy) -> Result<()> {
     confirm("Take it away?", stage.name(), options.yes && stage == Stage::Staging).await?;
     let mut stayed = with_lock(&releases, "destroy", async |lock| {
         let mut stayed = Vec::new();
+        // First: whoever deploys after an interruption must not believe that
+        // anything is in place.
+        journal::begin_anew(&releases).await?;
         for (stacks, name) in [(&cloud.stacks, stage.stack()), (&cloud.edge_stacks, stage.edge_stack())] {
             lock.still_held()?;
             stack::settle(stacks, &name).await?;

@@ -9,8 +9,8 @@ use crate::tell::{detail, say};
 use anyhow::{Context, Result};
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{Dimension, StateValue, Statistic};
-use aws_sdk_dynamodb::types::PointInTimeRecoveryStatus;
-use aws_sdk_s3::types::BucketVersioningStatus;
+use aws_sdk_dynamodb::types::{PointInTimeRecoveryStatus, TimeToLiveStatus};
+use aws_sdk_s3::types::{BucketVersioningStatus, ReplicationRuleStatus};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -42,8 +42,8 @@ pub async fn status(options: &Status) -> Result<()> {
         return Ok(());
     }
     // One part that does not answer must not hide the others.
-    let protected = protections(&cloud, &outputs).await;
-    for part in [alarms(&cloud, stage).await, jobs(&cloud, stage).await, protected] {
+    protections(&cloud, &outputs).await;
+    for part in [alarms(&cloud, stage).await, jobs(&cloud, stage).await] {
         if let Err(error) = part {
             say(format_args!("That could not be seen: {error:#}."));
         }
@@ -134,61 +134,122 @@ async fn alarms(cloud: &Cloud, stage: Stage) -> Result<()> {
 
 /// What keeps the data from being lost or seen, asked of the things themselves:
 /// somebody may have switched it off in the console, which no deploy mends.
-async fn protections(cloud: &Cloud, outputs: &BTreeMap<String, String>) -> Result<()> {
+async fn protections(cloud: &Cloud, outputs: &BTreeMap<String, String>) {
     let mut off = Vec::new();
-    if let Some(table) = outputs.get("TableName") {
-        let copies = cloud.dynamodb.describe_continuous_backups().table_name(table).send().await;
-        let copies = copies.map_err(said).context("the copies of the table")?.continuous_backups_description;
-        let in_time = copies.and_then(|copies| copies.point_in_time_recovery_description);
-        if in_time.and_then(|it| it.point_in_time_recovery_status) != Some(PointInTimeRecoveryStatus::Enabled)
-        {
-            off.push(format!(
-                "point-in-time recovery of the table: DynamoDB, {table}, Backups, Edit, Turn on; and find out who turned it off"
-            ));
-        }
-        let found = cloud.dynamodb.describe_table().table_name(table).send().await;
-        let found = found.map_err(said).context("the table")?.table.context("the table is not described")?;
-        if found.deletion_protection_enabled != Some(true) {
-            off.push(format!(
-                "the table's protection from deletion: DynamoDB, {table}, Additional info, Turn on"
-            ));
-        }
-        if found.sse_description.and_then(|key| key.inaccessible_encryption_date_time).is_some() {
-            off.push(
-                "the key of the table: Key Management Service, Customer managed keys, Enable or Cancel deletion, today".to_owned(),
-            );
-        }
-    }
-    for bucket in ["DocumentBucket", "BackupBucket"].iter().filter_map(|name| outputs.get(*name)) {
-        let versions = cloud.s3.get_bucket_versioning().bucket(bucket).send().await;
-        let versions = versions.map_err(said).with_context(|| format!("the versions of {bucket}"))?;
-        if versions.status != Some(BucketVersioningStatus::Enabled) {
-            off.push(format!(
-                "versions of the bucket {bucket}: S3, the bucket, Properties, Bucket Versioning, Enable"
-            ));
-        }
-        // Whoever took the block away altogether gets an error instead of an answer.
-        let block = cloud.s3.get_public_access_block().bucket(bucket).send().await.ok();
-        let block = block.and_then(|reply| reply.public_access_block_configuration);
-        let whole = block.is_some_and(|it| {
-            [it.block_public_acls, it.ignore_public_acls, it.block_public_policy, it.restrict_public_buckets]
-                == [Some(true); 4]
-        });
-        if !whole {
-            off.push(format!(
-                "the block of public access to the bucket {bucket}: S3, the bucket, Permissions, Block all public access"
-            ));
+    let named = |name: &str| outputs.get(name).map(String::as_str).unwrap_or_default();
+    let table = named("TableName");
+    let asked: [(&str, Result<Vec<String>>); 5] = [
+        ("the copies of the table", points_in_time(cloud, table).await),
+        ("the table", table_itself(cloud, table, named("KeyArn")).await),
+        ("when items of the table end", time_to_live(cloud, table).await),
+        ("the bucket of documents", bucket(cloud, named("DocumentBucket"), true).await),
+        ("the bucket of backups", bucket(cloud, named("BackupBucket"), false).await),
+    ];
+    for (what, found) in asked {
+        match found {
+            Ok(found) => off.extend(found),
+            Err(error) => off.push(format!("{what} could not be seen: {error:#}")),
         }
     }
     if off.is_empty() {
-        say("Protections: copies, versions, keys, and the blocks of public access and deletion are on.");
-        return Ok(());
+        say(
+            "Protections: copies, versions, the table's key and ends, and the blocks of public access and deletion are on.",
+        );
+        return;
     }
-    say(format_args!("Protections: {} OFF. In the AWS console, region Jakarta:", off.len()));
+    say(format_args!("Protections: {} OFF or unknown. In the AWS console, region Jakarta:", off.len()));
     for next in off {
         detail(next);
     }
-    Ok(())
+}
+
+async fn points_in_time(cloud: &Cloud, table: &str) -> Result<Vec<String>> {
+    let copies = cloud.dynamodb.describe_continuous_backups().table_name(table).send().await;
+    let copies = copies.map_err(said)?.continuous_backups_description;
+    let in_time = copies.and_then(|copies| copies.point_in_time_recovery_description);
+    let on =
+        in_time.and_then(|it| it.point_in_time_recovery_status) == Some(PointInTimeRecoveryStatus::Enabled);
+    Ok(unless(on, || {
+        format!(
+            "point-in-time recovery of the table: DynamoDB, {table}, Backups, Edit, Turn on; and find out who turned it off"
+        )
+    }))
+}
+
+async fn table_itself(cloud: &Cloud, table: &str, key: &str) -> Result<Vec<String>> {
+    let found = cloud.dynamodb.describe_table().table_name(table).send().await;
+    let found = found.map_err(said)?.table.context("it is not described")?;
+    let mut off = unless(found.deletion_protection_enabled == Some(true), || {
+        format!("the table's protection from deletion: DynamoDB, {table}, Additional settings, Turn on")
+    });
+    let encrypted = found.sse_description;
+    let by = encrypted.as_ref().and_then(|it| it.kms_master_key_arn.as_deref());
+    off.extend(unless(by == Some(key), || {
+        format!(
+            "the customer key of the table: DynamoDB, {table}, Additional settings, Encryption, Manage, {key}"
+        )
+    }));
+    let reached = encrypted.and_then(|it| it.inaccessible_encryption_date_time).is_none();
+    off.extend(unless(reached, || {
+        "the key of the table cannot be used: Key Management Service, Customer managed keys, Enable or Cancel deletion, today"
+            .to_owned()
+    }));
+    Ok(off)
+}
+
+async fn time_to_live(cloud: &Cloud, table: &str) -> Result<Vec<String>> {
+    let found = cloud.dynamodb.describe_time_to_live().table_name(table).send().await;
+    let found = found.map_err(said)?.time_to_live_description;
+    let on = found.and_then(|it| it.time_to_live_status) == Some(TimeToLiveStatus::Enabled);
+    Ok(unless(on, || {
+        format!(
+            "Time to Live of the table: DynamoDB, {table}, Additional settings, Turn on, attribute expires_at"
+        )
+    }))
+}
+
+async fn bucket(cloud: &Cloud, bucket: &str, replicated: bool) -> Result<Vec<String>> {
+    let versions = cloud.s3.get_bucket_versioning().bucket(bucket).send().await.map_err(said)?;
+    let mut off = unless(versions.status == Some(BucketVersioningStatus::Enabled), || {
+        format!("versions of the bucket {bucket}: S3, the bucket, Properties, Bucket Versioning, Enable")
+    });
+    let block = cloud.s3.get_public_access_block().bucket(bucket).send().await.map_err(said);
+    let block = match block {
+        Ok(reply) => reply.public_access_block_configuration,
+        // Somebody took it away altogether.
+        Err(error) if error.to_string().contains("NoSuchPublicAccessBlockConfiguration") => None,
+        Err(error) => return Err(error),
+    };
+    let whole = block.is_some_and(|it| {
+        [it.block_public_acls, it.ignore_public_acls, it.block_public_policy, it.restrict_public_buckets]
+            == [Some(true); 4]
+    });
+    off.extend(unless(whole, || {
+        format!(
+            "the block of public access to the bucket {bucket}: S3, the bucket, Permissions, Block all public access"
+        )
+    }));
+    if replicated {
+        let rules = cloud.s3.get_bucket_replication().bucket(bucket).send().await.map_err(said);
+        let on = match rules {
+            Ok(reply) => reply
+                .replication_configuration
+                .is_some_and(|it| it.rules.iter().any(|rule| rule.status == ReplicationRuleStatus::Enabled)),
+            Err(error) if error.to_string().contains("ReplicationConfigurationNotFound") => false,
+            Err(error) => return Err(error),
+        };
+        off.extend(unless(on, || {
+            format!(
+                "copies of documents from {bucket}: S3, the bucket, Management, Replication rules, Enable"
+            )
+        }));
+    }
+    Ok(off)
+}
+
+/// What is to be done, unless all is well.
+fn unless(well: bool, next: impl FnOnce() -> String) -> Vec<String> {
+    if well { Vec::new() } else { vec![next()] }
 }
 
 /// Each job notes `JobDone` when it ends well.

@@ -106,7 +106,8 @@ impl Builds {
         if self.all.iter().any(|known| known == dist) {
             return Ok(());
         }
-        let mut all = self.all.clone();
+        // A folder that was taken away since has nothing to say.
+        let mut all: Vec<PathBuf> = self.all.iter().filter(|known| known.is_dir()).cloned().collect();
         all.push(dist.to_owned());
         self.headers = security_headers(&all, &self.documents_origin)?;
         self.all = all;

@@ -47,9 +47,7 @@ pub async fn plan(
         .set_parameters(Some(parameters.iter().map(pair).collect()))
         .capabilities(Capability::CapabilityIam)
         .capabilities(Capability::CapabilityNamedIam)
-        .capabilities(Capability::CapabilityAutoExpand)
-        // After `destroy`, what it kept becomes part of the new stack again.
-        .set_import_existing_resources(create.then_some(true));
+        .capabilities(Capability::CapabilityAutoExpand);
     let request = match template {
         Template::Text(text) => request.template_body(text),
         Template::Url(url) => request.template_url(url),

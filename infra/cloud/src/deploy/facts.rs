@@ -7,16 +7,24 @@ use crate::deploy::release::Manifest;
 use crate::stage::Stage;
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
+use time::OffsetDateTime;
 
 /// Values by the names of parameters.
 pub type Facts = BTreeMap<String, String>;
 
 /// What a deploy knows about a release. `style_hashes` holds those of the
 /// release before too: its pages are still open, and are served until the last
-/// step.
-pub fn of(stage: Stage, releases: &Releases, release: &Manifest, style_hashes: &[String]) -> Facts {
+/// step. `attempt` is when it is tried.
+pub fn of(
+    stage: Stage,
+    releases: &Releases,
+    release: &Manifest,
+    style_hashes: &[String],
+    attempt: OffsetDateTime,
+) -> Facts {
     let mut facts = release.settings.clone();
     facts.insert("Stage".to_owned(), stage.name().to_owned());
+    facts.insert("Attempt".to_owned(), attempt.unix_timestamp().to_string());
     facts.insert("ReleaseBucket".to_owned(), releases.bucket.clone());
     facts.insert("ReleaseFolder".to_owned(), format!("{}functions", release.folder()));
     let quoted: Vec<String> = style_hashes.iter().map(|hash| format!("'{hash}'")).collect();

@@ -2,7 +2,7 @@
 //! the middle goes on where it stopped. And what was active when.
 
 use crate::bucket::Releases;
-use crate::deploy::release::Manifest;
+use crate::deploy::release::{self, Manifest};
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -142,6 +142,19 @@ pub async fn note_active(releases: &Releases, release: &Manifest, how: How) -> R
     let at = OffsetDateTime::now_utc().format(&Rfc3339)?;
     history.push(Activation { id: release.id.clone(), commit: release.commit.clone(), at, how });
     releases.write(HISTORY, &history).await
+}
+
+/// Forgets what was active and how far each release had come, because nothing
+/// of it is in place any more. The releases stay.
+pub async fn begin_anew(releases: &Releases) -> Result<()> {
+    releases.write(HISTORY, &Vec::<Activation>::new()).await?;
+    note_under_way(releases, None).await?;
+    for id in release::ids(releases).await? {
+        if let Some(release) = release::read(releases, &id).await? {
+            Journal::read(releases, &release).await?.forget().await?;
+        }
+    }
+    Ok(())
 }
 
 /// The release that a `rollback` goes to: the one that was deployed before

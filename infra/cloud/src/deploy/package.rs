@@ -27,43 +27,44 @@ pub struct Package {
     pub infra: PathBuf,
 }
 
-/// The manifest that `cargo xtask package` writes beside the zips.
+/// What of the manifest of a package is looked at; `infra/xtask/src/package`
+/// writes it, and `manifest.json` beside this file is an example that both
+/// are held to.
 #[derive(Deserialize)]
-struct Functions {
+struct Manifest {
     commit: String,
-    functions: Vec<Function>,
+    /// By name in the package, or by path in the site.
+    files: BTreeMap<String, File>,
 }
 
 #[derive(Deserialize)]
-struct Function {
-    name: String,
-    #[serde(flatten)]
-    zip: Packed,
-}
-
-/// The one that it writes about the site.
-#[derive(Deserialize)]
-struct Site {
-    commit: String,
-    files: Vec<Packed>,
-}
-
-#[derive(Deserialize)]
-struct Packed {
-    file: String,
+struct File {
     sha256: String,
 }
 
-impl Packed {
-    /// Refuses what was changed since.
-    fn check(&self, folder: &Path) -> Result<PathBuf> {
-        let file = folder.join(&self.file);
-        ensure!(
-            super::release::sha256(&file)? == self.sha256,
-            "{} is not the file that was packaged; run cargo xtask package again",
-            file.display()
-        );
-        Ok(file)
+/// What the name of a function's zip ends with.
+const ZIP: &str = ".zip";
+/// What the name of a bill of materials ends with; it lies beside the manifest
+/// and is not deployed.
+const BILL: &str = ".cdx.json";
+
+impl Manifest {
+    fn read(file: &Path) -> Result<Manifest> {
+        read_json(file)
+    }
+
+    /// The files with names of this kind, by name. Refuses what was changed since.
+    fn checked(&self, folder: &Path, kind: impl Fn(&str) -> bool) -> Result<BTreeMap<String, PathBuf>> {
+        let checked = self.files.iter().filter(|(name, _)| kind(name)).map(|(name, about)| {
+            let file = folder.join(name);
+            ensure!(
+                super::release::sha256(&file)? == about.sha256,
+                "{} is not the file that was packaged; run cargo xtask package again",
+                file.display()
+            );
+            Ok((name.clone(), file))
+        });
+        checked.collect()
     }
 }
 
@@ -72,20 +73,21 @@ impl Package {
     pub fn read(packages: &Path, dist: PathBuf, infra: PathBuf) -> Result<Package> {
         let folder = packages.join(ARCHITECTURE);
         let about = |folder: &str| packages.join(folder).join("manifest.json");
-        let packed: Functions =
-            read_json(&about(ARCHITECTURE)).context("nothing is packaged; run cargo xtask package")?;
-        let site: Site =
-            read_json(&about("site")).context("the site is not packaged; run cargo xtask package")?;
+        let packed =
+            Manifest::read(&about(ARCHITECTURE)).context("nothing is packaged; run cargo xtask package")?;
+        let site =
+            Manifest::read(&about("site")).context("the site is not packaged; run cargo xtask package")?;
         ensure!(
             packed.commit == site.commit,
             "functions and site are of two commits; run cargo xtask package"
         );
-        let functions = packed.functions.iter().map(|one| Ok((one.name.clone(), one.zip.check(&folder)?)));
-        let functions: BTreeMap<String, PathBuf> = functions.collect::<Result<_>>()?;
+        let functions: BTreeMap<String, PathBuf> = packed
+            .checked(&folder, |name| name.ends_with(ZIP))?
+            .into_iter()
+            .map(|(name, file)| (name.trim_end_matches(ZIP).to_owned(), file))
+            .collect();
         ensure!(!functions.is_empty(), "{} names no function", about(ARCHITECTURE).display());
-        for file in &site.files {
-            file.check(&dist)?;
-        }
+        site.checked(&dist, |name| !name.ends_with(BILL))?;
         Ok(Package { commit: packed.commit, functions, dist, infra })
     }
 
@@ -180,10 +182,15 @@ mod tests {
             std::fs::write(file, content).unwrap();
         };
         let hash = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"; // of "1"
-        let zip = format!(r#"{{ "name": "intake", "file": "intake.zip", "sha256": "{hash}" }}"#);
-        let page = format!(r#"{{ "file": "index.html", "sha256": "{hash}" }}"#);
-        write("arm64/manifest.json", &format!(r#"{{ "commit": "c", "functions": [{zip}] }}"#));
-        write("site/manifest.json", &format!(r#"{{ "commit": "c", "files": [{page}] }}"#));
+        let files = |names: &[&str]| -> String {
+            let one = |name: &&str| format!(r#""{name}": {{ "bytes": 1, "sha256": "{hash}" }}"#);
+            names.iter().map(one).collect::<Vec<_>>().join(", ")
+        };
+        let about = |commit: &str, names: &[&str]| {
+            format!(r#"{{ "commit": "{commit}", "files": {{ {} }} }}"#, files(names))
+        };
+        write("arm64/manifest.json", &about("c", &["intake.zip", "functions.cdx.json"]));
+        write("site/manifest.json", &about("c", &["index.html", "site.cdx.json"]));
         write("arm64/intake.zip", "1");
         write("dist/index.html", "1");
         write("dist/office.json.br", "1");
@@ -197,7 +204,15 @@ mod tests {
         write("arm64/intake.zip", "2");
         assert!(read().unwrap_err().to_string().contains("intake.zip is not the file"), "the function");
         write("arm64/intake.zip", "1");
-        write("site/manifest.json", &format!(r#"{{ "commit": "d", "files": [{page}] }}"#));
+        write("site/manifest.json", &about("d", &["index.html"]));
         assert!(read().unwrap_err().to_string().contains("two commits"));
+    }
+
+    #[test]
+    fn what_packaging_writes_is_what_deploying_reads() {
+        let manifest: Manifest = serde_json::from_str(include_str!("manifest.json")).unwrap();
+        assert_eq!(manifest.commit, "0a1b");
+        assert_eq!(manifest.files.keys().collect::<Vec<_>>(), ["functions.cdx.json", "intake.zip"]);
+        assert_eq!(manifest.files["intake.zip"].sha256.len(), 64);
     }
 }

@@ -8,6 +8,7 @@ use crate::deploy::change::{self, Plan};
 use crate::deploy::facts::{self, Facts};
 use crate::deploy::http::is_known;
 use crate::deploy::journal::{self, How, Journal, Step, UnderWay};
+use crate::deploy::leftovers;
 use crate::deploy::lock::Lock;
 use crate::deploy::network;
 use crate::deploy::release::Manifest;
@@ -19,6 +20,7 @@ use crate::stage::{REGION, Stage};
 use crate::tell::{confirm, say};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
+use time::OffsetDateTime;
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +138,8 @@ impl Switch<'_> {
         let main =
             stack::parameters(&self.cloud.stacks, &self.template(release, "template.yaml").await?).await?;
         facts::refuse_unknown(&release.settings, &[&declared, &main], self.stage)?;
-        let facts = facts::of(self.stage, self.releases, release, &release.style_hashes);
+        let now = OffsetDateTime::now_utc();
+        let facts = facts::of(self.stage, self.releases, release, &release.style_hashes, now);
         let facts = facts::asked(&facts, &declared, "infra/edge.yaml", self.stage)?;
         let plan = change::plan(stacks, &self.stage.edge_stack(), &template, &facts).await?;
         self.agree(&plan, stacks).await?;
@@ -155,9 +158,11 @@ impl Switch<'_> {
             return Ok(None);
         }
         let stacks = &self.cloud.stacks;
+        leftovers::clear(self.cloud, self.stage).await?;
         let template = self.template(release, "template.yaml").await?;
         let declared = stack::parameters(stacks, &template).await?;
-        let mut facts = facts::of(self.stage, self.releases, release, &facts::style_hashes(release, other));
+        let styles = facts::style_hashes(release, other);
+        let mut facts = facts::of(self.stage, self.releases, release, &styles, OffsetDateTime::now_utc());
         facts.extend(self.edge_outputs().await?);
         let facts: Facts = facts::asked(&facts, &declared, "infra/template.yaml", self.stage)?;
         let plan = change::plan(stacks, &self.stage.stack(), &template, &facts).await?;

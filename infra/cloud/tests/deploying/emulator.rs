@@ -6,9 +6,12 @@ use crate::public::Public;
 use crate::sample::Sample;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_cloudwatch::types::{ComparisonOperator, StateValue, Statistic};
-use aws_sdk_dynamodb::types::PointInTimeRecoverySpecification;
+use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, TimeToLiveSpecification};
 use aws_sdk_s3::config::Credentials;
-use aws_sdk_s3::types::{BucketVersioningStatus, PublicAccessBlockConfiguration, VersioningConfiguration};
+use aws_sdk_s3::types::{
+    BucketVersioningStatus, Destination, PublicAccessBlockConfiguration, ReplicationConfiguration,
+    ReplicationRule, ReplicationRuleStatus, VersioningConfiguration,
+};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -223,6 +226,14 @@ impl Emulator {
         let tables = aws_sdk_dynamodb::Client::new(&self.config);
         let update = tables.update_table().table_name("lebong-staging").deletion_protection_enabled(true);
         self.runtime.block_on(update.send()).unwrap();
+        let ends = TimeToLiveSpecification::builder().enabled(true).attribute_name("expires_at").build();
+        let update = tables.update_time_to_live().table_name("lebong-staging");
+        let update = update.time_to_live_specification(ends.unwrap());
+        self.runtime.block_on(update.send()).unwrap();
+        let to = Destination::builder().bucket(format!("arn:aws:s3:::{BACKUP}")).build().unwrap();
+        let rule = ReplicationRule::builder().status(ReplicationRuleStatus::Enabled).destination(to);
+        let rules = ReplicationConfiguration::builder().role("arn:aws:iam::123456789012:role/x");
+        let rules = rules.rules(rule.build().unwrap()).build().unwrap();
         for bucket in [DOCUMENTS, BACKUP] {
             self.keep_versions(bucket, BucketVersioningStatus::Enabled);
             let private = PublicAccessBlockConfiguration::builder()
@@ -233,6 +244,21 @@ impl Emulator {
                 .build();
             let block = self.s3().put_public_access_block().bucket(bucket);
             self.runtime.block_on(block.public_access_block_configuration(private).send()).unwrap();
+        }
+        let copies = self.s3().put_bucket_replication().bucket(DOCUMENTS).replication_configuration(rules);
+        self.runtime.block_on(copies.send()).unwrap();
+    }
+
+    /// Empties and deletes the buckets that a stack left.
+    pub fn delete_buckets(&self) {
+        let s3 = self.s3();
+        for bucket in [DOCUMENTS, BACKUP, LOGS, public_bucket()] {
+            let versions = self.runtime.block_on(s3.list_object_versions().bucket(bucket).send()).unwrap();
+            for version in versions.versions() {
+                let delete = s3.delete_object().bucket(bucket).set_key(version.key.clone());
+                self.runtime.block_on(delete.set_version_id(version.version_id.clone()).send()).unwrap();
+            }
+            self.runtime.block_on(s3.delete_bucket().bucket(bucket).send()).unwrap();
         }
     }
 
@@ -253,6 +279,7 @@ impl Emulator {
 
 const DOCUMENTS: &str = "lebong-staging-documents-123456789012";
 const BACKUP: &str = "lebong-staging-backup-123456789012";
+const LOGS: &str = "lebong-staging-access-logs-123456789012";
 
 /// Where the site of staging lies; moto's account is always this one.
 pub fn public_bucket() -> &'static str {

@@ -72,6 +72,13 @@ fn a_release_is_put_in_place_then_another_and_back_and_all_is_taken_away() {
     assert!(said.contains("What stays"), "{said}");
     assert!(!emulator.stack_exists("lebong-staging") && !emulator.stack_exists("lebong-staging-edge"));
     assert!(emulator.table_exists("lebong-staging"), "what residents sent is kept");
+    let said = emulator.deploy(&second).fails();
+    assert!(said.contains("bucket lebong-staging-documents-") && said.contains("#after-destroy"), "{said}");
+    assert!(emulator.table_exists("lebong-staging"), "and it is not touched");
+    emulator.delete_buckets();
+    let said = emulator.deploy(&second).succeeds();
+    assert!(said.contains("Taking away the empty table lebong-staging"), "{said}");
+    assert_eq!(emulator.public().commit(), "2222222222");
     assert_eq!(emulator.secret(), secret);
     emulator.cloud(&["destroy", "--stage", "production", "--yes"], &first).fails();
 }
@@ -191,7 +198,10 @@ fn status_tells_which_alarms_ring_and_which_protections_are_off() {
     emulator.make_alarm("ap-southeast-3", "lebong-staging-digest-late", "digest", StateValue::Ok);
     emulator.make_alarm("ap-southeast-3", "lebong-production-sweep-late", "sweep", StateValue::Alarm);
     let said = status();
-    assert!(said.contains("Alarms: 0 of 1 ring") && !said.contains(" OFF"), "{said}");
+    assert!(said.contains("Alarms: 0 of 1 ring"), "{said}");
+    // Its tables have no customer key.
+    let one = "Protections: 1 OFF or unknown";
+    assert!(said.contains(one) && said.contains("the customer key of the table: "), "{said}");
 
     emulator.make_alarm(
         "ap-southeast-3",
@@ -206,7 +216,7 @@ fn status_tells_which_alarms_ring_and_which_protections_are_off() {
         "Alarms: 2 of 3 ring",
         "lebong-staging-sweep-late: buka fungsi sweep",
         "lebong-staging-site-errors: buka situs",
-        "Protections: 3 OFF",
+        "Protections: 4 OFF",
         "point-in-time recovery of the table: DynamoDB, lebong-staging",
         "versions of the bucket lebong-staging-documents-",
         "public access to the bucket lebong-staging-backup-",

@@ -122,7 +122,9 @@ def translated(template, parameters):
     document = json.loads(json.dumps(document, default=str))
     given = {name: entry.get("Default") for name, entry in document.get("Parameters", {}).items()}
     given.update(parameters)
-    return json.dumps(transform(copy.deepcopy(document), given, Policies()))
+    made = json.dumps(transform(copy.deepcopy(document), given, Policies()))
+    # It knows only the one word.
+    return made.replace('"RetainExceptOnCreate"', '"Retain"')
 
 
 make_change_set = models.CloudFormationBackend.create_change_set

@@ -28,22 +28,28 @@ impl Sample {
 
     fn with(commit: &str, program: &str) -> Sample {
         let sample = Sample { folder: tempfile::tempdir().unwrap(), commit: commit.to_owned() };
-        let zips: Vec<_> =
-            PROGRAMS.into_iter().map(|name| (name, format!("{name}.zip"), program.to_owned())).collect();
-        let mut functions = Vec::new();
-        for (name, file, content) in &zips {
-            write(&sample.path("package/arm64").join(file), content);
-            functions.push(serde_json::json!({ "name": name, "file": file, "sha256": sha256(content) }));
+        // As infra/cloud/src/deploy/manifest.json; with a bill of materials.
+        let about = |content: &str| serde_json::json!({ "bytes": content.len(), "sha256": sha256(content) });
+        let manifest = |package: &str, files: &serde_json::Map<String, serde_json::Value>| {
+            let about = serde_json::json!({ "commit": commit, "changed_since": false, "files": files });
+            write(&sample.path("package").join(package).join("manifest.json"), &about.to_string());
+        };
+        let mut files = serde_json::Map::new();
+        for name in PROGRAMS {
+            write(&sample.path(&format!("package/arm64/{name}.zip")), program);
+            files.insert(format!("{name}.zip"), about(program));
         }
-        let about = serde_json::json!({ "arch": "arm64", "commit": commit, "functions": functions });
-        write(&sample.path("package/arm64/manifest.json"), &about.to_string());
-        let mut files = Vec::new();
+        write(&sample.path("package/arm64/functions.cdx.json"), "{}");
+        files.insert("functions.cdx.json".to_owned(), about("{}"));
+        manifest("arm64", &files);
+        let mut files = serde_json::Map::new();
         for (path, content) in sample.site() {
             write(&sample.path("dist").join(&path), &content);
-            files.push(serde_json::json!({ "file": path, "sha256": sha256(&content) }));
+            files.insert(path, about(&content));
         }
-        let about = serde_json::json!({ "commit": commit, "files": files });
-        write(&sample.path("package/site/manifest.json"), &about.to_string());
+        write(&sample.path("package/site/site.cdx.json"), "{}");
+        files.insert("site.cdx.json".to_owned(), about("{}"));
+        manifest("site", &files);
         let infra = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         for name in ["template.yaml", "edge.yaml", "stages.toml", "headers.json"] {
             write(&sample.path("infra").join(name), &fs::read_to_string(infra.join(name)).unwrap());

@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(listed["b/a"].bytes, 3);
     }
 
-    /// `deploy` reads `commit`, and `files` with `sha256`.
+    /// The example that `deploy` is held to, too.
     #[test]
     fn a_deploy_finds_what_it_uploads() {
         let commit = Commit { hash: "0a1b".into(), time: "1".into(), changed: false };
@@ -120,15 +120,7 @@ mod tests {
         manifest.files.insert("functions.cdx.json".into(), File::new(b"{}"));
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &manifest).unwrap();
-        let text = fs::read(folder.path().join(FILE)).unwrap();
-        let read: serde_json::Value = serde_json::from_slice(&text).unwrap();
-        assert_eq!((&read["arch"], &read["commit"]), (&"arm64".into(), &"0a1b".into()));
-        let zip = &read["files"]["intake.zip"];
-        assert_eq!(
-            (&zip["bytes"], &zip["program_bytes"], &zip["glibc"]),
-            (&3.into(), &9.into(), &"2.34".into())
-        );
-        assert_eq!(zip["sha256"].as_str().unwrap().len(), 64);
-        assert_eq!(read["files"]["functions.cdx.json"].as_object().unwrap().len(), 2);
+        let example = include_str!("../../../cloud/src/deploy/manifest.json");
+        assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), example);
     }
 }
