@@ -28,6 +28,7 @@ use domain::status::Status;
 use domain::value::date;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
+use std::time::Instant;
 use time::{Date, Duration, OffsetDateTime};
 
 /// Applications looked at or erased at the same time: each waits for the
@@ -42,6 +43,11 @@ pub struct How {
     /// Look at every erasure that was ever noted, and at its files: after
     /// files, or single items, were brought back.
     pub everything: bool,
+    /// With `everything`: erasures from this day on only.
+    pub from: Option<Date>,
+    /// With `everything`: when to stop and tell the day reached. A function
+    /// has 15 minutes, and years of erasures take longer.
+    pub until: Option<Instant>,
 }
 
 /// What a round did, or would do. No personal data.
@@ -55,6 +61,10 @@ pub struct Report {
     pub again: Vec<String>,
     /// Drafts that were never sent.
     pub drafts: usize,
+    /// The time given was over; to be gone on with from this day. Only what
+    /// was noted before it was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// One round.
@@ -63,7 +73,16 @@ pub async fn round(app: &App, now: OffsetDateTime, how: How) -> Result<Report, F
     let mut report = Report { dry_run: how.dry_run, ..Report::default() };
     let mut failed = None;
     let came_back = again::came_back(app, today, how).await?;
-    collect(came_back.iter().map(|note| again::erase(app, note, how)), &mut report.again, &mut failed).await;
+    for day in came_back.chunk_by(|(one, _), (other, _)| one == other) {
+        if how.everything && how.until.is_some_and(|until| Instant::now() >= until) {
+            report.next = day.first().map(|(day, _)| day.clone());
+            break;
+        }
+        collect(day.iter().map(|note| again::erase(app, note, how)), &mut report.again, &mut failed).await;
+    }
+    if report.next.is_some() {
+        return failed.map_or(Ok(report), Err);
+    }
     let begun = app.store.being_erased().await?;
     collect(begun.iter().map(|id| go_on(app, *id, how)), &mut report.again, &mut failed).await;
     let old = may_be_over(app, today).await?;

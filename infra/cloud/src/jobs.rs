@@ -52,7 +52,7 @@ pub struct RetentionRun {
 pub async fn run(job: &str, what: &Job) -> Result<()> {
     let Job::Run(Run { stage }) = what;
     say(format_args!("Running {job} on {stage} now."));
-    invoke(*stage, job, &json!({ "job": job })).await
+    invoke(*stage, job, &json!({ "job": job })).await.map(drop)
 }
 
 /// `retention`
@@ -62,11 +62,22 @@ pub async fn retention(what: &Retention) -> Result<()> {
         true => format!("Counting what retention would erase on {stage}; nothing is erased."),
         false => format!("Erasing what is due on {stage}. What is erased never comes back."),
     });
-    let payload = json!({ "job": "retention", "dry_run": dry_run, "everything": everything });
-    invoke(*stage, "retention", &payload).await
+    let mut payload = json!({ "job": "retention", "dry_run": dry_run, "everything": everything });
+    // Looking at all that was ever erased may take more than one call.
+    while let Some(next) = day_reached(&invoke(*stage, "retention", &payload).await?) {
+        say(format_args!("Its time was over; going on from {next}."));
+        payload["from"] = next.into();
+    }
+    Ok(())
 }
 
-async fn invoke(stage: Stage, job: &str, payload: &Value) -> Result<()> {
+/// The day from which a round of retention is to be gone on with.
+fn day_reached(reply: &str) -> Option<String> {
+    let reply: Value = serde_json::from_str(reply).ok()?;
+    Some(reply["retention"]["next"].as_str()?.to_owned())
+}
+
+async fn invoke(stage: Stage, job: &str, payload: &Value) -> Result<String> {
     let cloud = Cloud::reach().await?;
     let function = format!("{}-{job}", stage.stack());
     let invoke = cloud.lambda.invoke().function_name(&function).qualifier(ALIAS);
@@ -79,5 +90,21 @@ async fn invoke(stage: Stage, job: &str, payload: &Value) -> Result<()> {
         bail!("{job} failed: {text}. What it logged: docs/runbook.md#digest-run");
     }
     say(format_args!("It replied: {text}"));
-    Ok(())
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_whose_time_was_over_is_gone_on_with() {
+        let reply = r#"{ "applications": 0, "retention": { "again": [], "next": "2026-11-25" } }"#;
+        assert_eq!(day_reached(reply).as_deref(), Some("2026-11-25"));
+        for whole in
+            [r#"{ "applications": 0, "retention": { "again": [] } }"#, "Simple Lambda happy path OK", ""]
+        {
+            assert_eq!(day_reached(whole), None);
+        }
+    }
 }

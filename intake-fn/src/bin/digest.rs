@@ -2,16 +2,19 @@
 //! is new, finishes what phones left unfinished, erases what was kept for long
 //! enough, and takes in what became of mails. The schedule says which job:
 //! `{"job": "digest"}`, `{"job": "sweep"}` or `{"job": "retention"}`, the last
-//! also with `"dry_run": true` and `"everything": true`. By hand: `digest`,
+//! also with `"dry_run": true`, and with `"everything": true` and the day to go
+//! on `"from"`. By hand: `digest`,
 //! `sweep` or `retention [--dry-run] [--everything]`. The mail service sends its
 //! events as they are.
 
+use domain::value::date;
 use intake_fn::mail_events::{self, Envelope};
 use intake_fn::metrics::{self, Figure};
 use intake_fn::{app::App, config::Config, digest, reply::Fault, retention, serve, sweep, telemetry};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
+use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
 #[derive(Clone, Copy, Deserialize)]
@@ -40,7 +43,14 @@ struct Scheduled {
     dry_run: bool,
     #[serde(default)]
     everything: bool,
+    /// Day, as 2026-11-25.
+    #[serde(default)]
+    from: Option<String>,
 }
+
+/// How long one call looks again at everything: the function has 15 minutes,
+/// and one day's erasures may take some of them.
+const EVERYTHING: Duration = Duration::from_secs(8 * 60);
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -88,7 +98,13 @@ async fn round(app: &App, scheduled: &Scheduled, now: OffsetDateTime) -> Result<
             (swept.finished, None)
         }),
         Job::Retention => {
-            let how = retention::How { dry_run: scheduled.dry_run, everything: scheduled.everything };
+            let how = retention::How {
+                dry_run: scheduled.dry_run,
+                everything: scheduled.everything,
+                from: scheduled.from.as_deref().and_then(|day| date::parse(day).ok()),
+                // By hand there is time.
+                until: serve::on_lambda().then(|| Instant::now() + EVERYTHING),
+            };
             let report = retention::round(app, now, how).await;
             report.map(|report| (report.erased.len(), Some(report)))
         }
@@ -101,7 +117,8 @@ async fn round(app: &App, scheduled: &Scheduled, now: OffsetDateTime) -> Result<
     let (applications, retention) = done?;
     let job = scheduled.job.name();
     // A rehearsal must not calm the alarm that waits for the job.
-    if !scheduled.dry_run {
+    let whole = retention.as_ref().is_none_or(|report| report.next.is_none());
+    if !scheduled.dry_run && whole {
         metrics::write(Figure::JobDone(job));
     }
     tracing::info!(job, applications, "done");
@@ -124,7 +141,8 @@ async fn main() -> Result<(), serve::Stop> {
         Some(_) => return Err("the job is digest, sweep or retention".into()),
     };
     let said = |word: &str| arguments.iter().any(|argument| argument == word);
-    let scheduled = Scheduled { job, dry_run: said("--dry-run"), everything: said("--everything") };
+    let scheduled =
+        Scheduled { job, dry_run: said("--dry-run"), everything: said("--everything"), from: None };
     if let Done::Round { retention: Some(report), .. } = run(&app, Event::Scheduled(scheduled)).await? {
         writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
     }

@@ -17,6 +17,9 @@ pub(super) type Note = (String, ApplicationId);
 
 /// The notes to look at.
 pub(super) async fn came_back(app: &App, today: Date, how: How) -> Result<Vec<Note>, Fault> {
+    if let Some(from) = how.from.filter(|_| how.everything) {
+        return app.files.erasures_since(&date::iso(from)).await;
+    }
     let through = app.store.erased_through().await?.filter(|_| !how.everything).unwrap_or_default();
     // A clock that was ahead for a while must not hide what it did.
     app.files.erasures_since(&through.min(date::iso(today))).await

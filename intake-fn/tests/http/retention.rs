@@ -17,8 +17,8 @@ use intake_fn::retention::{How, Report, round};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
-const DRY: How = How { dry_run: true, everything: false };
-const EVERYTHING: How = How { dry_run: false, everything: true };
+const DRY: How = How { dry_run: true, everything: false, from: None, until: None };
+const EVERYTHING: How = How { dry_run: false, everything: true, from: None, until: None };
 
 fn id(sample: &Sample) -> ApplicationId {
     ApplicationId::parse(&sample.id).unwrap()

@@ -68,6 +68,34 @@ async fn what_comes_back_with_an_older_copy_is_erased_again() {
     assert_eq!(versions(&world, &single).await, []);
 }
 
+#[tokio::test]
+async fn looking_at_everything_goes_on_where_the_time_ended() {
+    let world = World::start().await;
+    let ended = OffsetDateTime::now_utc();
+    let samples = [Sample::lost_card(), Sample::birth()];
+    let mut days = Vec::new();
+    // Erased on two days.
+    for (nth, sample) in samples.iter().enumerate() {
+        world.apply(sample).await;
+        walk(&world, sample, None, &[Diperiksa, Ditolak], ended).await;
+        let day = ended + Duration::days(400 + i64::try_from(nth).unwrap());
+        assert_eq!(round(&world.app, day, How::default()).await.unwrap().erased.len(), 1);
+        days.push(clock::date_in_lebong(day));
+        bring_files_back(&world, sample).await;
+    }
+    let later = ended + Duration::days(402);
+    let over = Some(std::time::Instant::now());
+    let report = round(&world.app, later, How { until: over, ..EVERYTHING }).await.unwrap();
+    assert_eq!((report.again.len(), report.next), (0, Some(date::iso(days[0]))), "no time at all");
+    let report = round(&world.app, later, How { from: Some(days[1]), ..EVERYTHING }).await.unwrap();
+    assert_eq!((report.again.len(), report.next), (1, None), "from the second day on");
+    assert_eq!(versions(&world, &samples[1]).await, []);
+    assert_ne!(versions(&world, &samples[0]).await, []);
+    let report = round(&world.app, later, EVERYTHING).await.unwrap();
+    assert_eq!(report.again.len(), 1, "the first one");
+    assert_eq!(versions(&world, &samples[0]).await, []);
+}
+
 /// Makes the table what it was.
 async fn bring_back(world: &World, old: &[Item]) {
     let (dynamodb, table) = (clients(world).dynamodb, &world.app.config.table);
