@@ -85,4 +85,16 @@ mod tests {
             actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n      - run: cargo xtask test\n";
         assert_eq!(broken_rules(workflow).next(), None);
     }
+
+    /// `deploy` itself knows the folders in it (infra/cloud/src/deploy/package.rs).
+    #[test]
+    fn a_deploy_names_the_folder_that_packaging_fills() {
+        for file in [".github/workflows/release.yml", ".gitlab-ci.yml"] {
+            let text = std::fs::read_to_string(paths::root().join(file)).unwrap();
+            let named: Vec<&str> =
+                text.split("--package ").skip(1).filter_map(|rest| rest.split_whitespace().next()).collect();
+            assert!(!named.is_empty(), "{file} deploys nothing");
+            assert!(named.iter().all(|folder| *folder == "target/package"), "{file}: {named:?}");
+        }
+    }
 }
