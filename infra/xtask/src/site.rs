@@ -149,7 +149,8 @@ fn small_assets(tools: &npm::Tools, glue: &Path, out: &Path) -> Result<Assets> {
         esbuild.args(["--bundle", "--splitting", "--minify", "--format=esm", "--charset=utf8"]);
         esbuild.args(["--entry-names=app-[hash]", "--chunk-names=[name]-[hash]", "--log-level=warning"]);
         esbuild.arg(SCRIPT_TARGET);
-        run(esbuild.arg(glue.join("boot.js")).arg(format!("--outdir={}", scripts.display())))
+        // From their own folder: the hashes in the names are of the paths, too.
+        run(esbuild.current_dir(glue).arg("boot.js").arg(format!("--outdir={}", scripts.display())))
     })?;
     let mut assets = Assets { js: String::new(), wasm, preloads: Vec::new(), later: vec![later] };
     for entry in fs::read_dir(&scripts)? {
