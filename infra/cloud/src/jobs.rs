@@ -4,7 +4,7 @@
 use crate::aws::{Cloud, said};
 use crate::stage::Stage;
 use crate::tell::say;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use aws_sdk_lambda::primitives::Blob;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -65,6 +65,7 @@ pub async fn retention(what: &Retention) -> Result<()> {
     let mut payload = json!({ "job": "retention", "dry_run": dry_run, "everything": everything });
     // Looking at all that was ever erased may take more than one call.
     while let Some(next) = day_reached(&invoke(*stage, "retention", &payload).await?) {
+        ensure!(payload["from"] != *next, "retention does not get beyond {next}; its log says why");
         say(format_args!("Its time was over; going on from {next}."));
         payload["from"] = next.into();
     }

@@ -3,9 +3,9 @@
 //! enough, and takes in what became of mails. The schedule says which job:
 //! `{"job": "digest"}`, `{"job": "sweep"}` or `{"job": "retention"}`, the last
 //! also with `"dry_run": true`, and with `"everything": true` and the day to go
-//! on `"from"`. By hand: `digest`,
-//! `sweep` or `retention [--dry-run] [--everything]`. The mail service sends its
-//! events as they are.
+//! on `"from"`. By hand: `digest`, `sweep` or
+//! `retention [--dry-run] [--everything]`. The mail service sends its events as
+//! they are.
 
 use domain::value::date;
 use intake_fn::mail_events::{self, Envelope};
@@ -98,10 +98,13 @@ async fn round(app: &App, scheduled: &Scheduled, now: OffsetDateTime) -> Result<
             (swept.finished, None)
         }),
         Job::Retention => {
+            // Beginning anew instead would never end.
+            let from = scheduled.from.as_deref().map(date::parse).transpose();
+            let from = from.map_err(|_| Fault::new("go on with retention", "the day is no date"))?;
             let how = retention::How {
                 dry_run: scheduled.dry_run,
                 everything: scheduled.everything,
-                from: scheduled.from.as_deref().and_then(|day| date::parse(day).ok()),
+                from,
                 // By hand there is time.
                 until: serve::on_lambda().then(|| Instant::now() + EVERYTHING),
             };

@@ -51,7 +51,7 @@ async fn a_pdf_goes_through_the_runtime_api_unharmed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_scheduler_starts_both_jobs() {
+async fn the_scheduler_starts_each_job() {
     let world = World::start().await;
     let sample = Sample::lost_card();
     world.apply(&sample).await;
@@ -62,4 +62,7 @@ async fn the_scheduler_starts_both_jobs() {
     let sweep = lambda.invoke(json!({ "job": "sweep" })).await;
     assert_eq!(sweep, json!({ "kind": "response", "body": { "applications": 0 } }));
     assert_eq!(lambda.invoke(json!({ "job": "lain" })).await["kind"], "error");
+    let everything = |from: &str| json!({ "job": "retention", "everything": true, "from": from });
+    assert_eq!(lambda.invoke(everything("2026-11-25")).await["kind"], "response");
+    assert_eq!(lambda.invoke(everything("kemarin")).await["kind"], "error");
 }
